@@ -1,0 +1,153 @@
+// The linter holds the architecture (docs/architecture.md): who may import what is written here, once,
+// and test/walls.test.ts plants a breach of every rule to see that it is caught.
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** Each npm package that the product is built on, and the one room it lives in. */
+const PACKAGE_ROOMS = {
+  commander: ['src/cli.ts'],
+  cosmiconfig: ['src/settings/config-file.ts'],
+  'js-yaml': ['src/settings/config-file.ts'],
+  got: ['src/cloud/http.ts'],
+  'cli-progress': ['src/render/bar.ts'],
+  chalk: ['src/render/colour.ts'],
+  'string-width': ['src/render/width.ts'],
+};
+
+/** What a room may not import: every room that is above or beside it. Patterns are relative specifiers. */
+const ROOM_WALLS = {
+  upgrade: [
+    'cloud',
+    'watch',
+    'render',
+    'settings',
+    'simulator',
+    'commands',
+    'cli',
+    'main',
+    'runtime',
+    'exit-codes',
+  ],
+  cloud: ['watch', 'render', 'settings', 'simulator', 'commands', 'cli', 'main'],
+  watch: ['render', 'settings', 'simulator', 'commands', 'cli', 'main'],
+  render: ['cloud', 'watch', 'settings', 'simulator', 'commands', 'cli', 'main'],
+  settings: ['upgrade', 'cloud', 'watch', 'render', 'simulator', 'commands', 'cli', 'main'],
+  simulator: ['watch', 'render', 'settings', 'commands', 'cli', 'main'],
+  commands: ['cli', 'main'],
+};
+
+const packagesBarredFrom = (file) =>
+  Object.entries(PACKAGE_ROOMS)
+    .filter(([, rooms]) => !rooms.includes(file))
+    .map(([name]) => ({
+      regex: `^${name}(/|$)`,
+      message: `${name} lives in ${PACKAGE_ROOMS[name].join(', ')} alone`,
+    }));
+
+const wallsOf = (room) =>
+  (ROOM_WALLS[room] ?? []).map((other) => ({
+    regex: `^(\\.\\./)+${other}(/|\\.ts$)`,
+    message: `arrows point down only: ${room} does not import ${other}`,
+  }));
+
+const restrictImports = (files, patterns, ignores = []) => ({
+  files,
+  ignores,
+  rules: { 'no-restricted-imports': ['error', { patterns }] },
+});
+
+const WATCH_INTERFACES_ONLY = {
+  regex: '^\\.\\./cloud/',
+  allowTypeImports: true,
+  message: 'watch knows the cloud as an interface: import types only',
+};
+const PURE = { regex: '^(node:|[a-z@])', message: 'upgrade/ is pure: no packages, no node: modules' };
+
+const roomFiles = Object.values(PACKAGE_ROOMS).flat();
+
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/', 'test/data/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.js'],
+    languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: false, requireDefaultForNonUnion: true },
+      ],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      // Numbers in messages are wanted and unambiguous.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      eqeqeq: 'error',
+      'no-console': 'error',
+    },
+  },
+  // The walls between rooms.
+  restrictImports(['src/*.ts', 'bin/*.ts'], packagesBarredFrom(''), roomFiles),
+  ...Object.keys(ROOM_WALLS).map((room) =>
+    restrictImports(
+      [`src/${room}/**/*.ts`],
+      [
+        ...packagesBarredFrom(''),
+        ...wallsOf(room),
+        ...(room === 'watch' ? [WATCH_INTERFACES_ONLY] : []),
+        ...(room === 'upgrade' ? [PURE] : []),
+      ],
+      roomFiles,
+    ),
+  ),
+  ...[...new Set(roomFiles)].map((file) =>
+    restrictImports([file], [...packagesBarredFrom(file), ...wallsOf(file.split('/')[1])]),
+  ),
+  restrictImports(
+    ['src/runtime.ts', 'src/exit-codes.ts'],
+    [{ regex: '^\\.', message: 'imports nothing of ours' }, ...packagesBarredFrom('')],
+  ),
+  // The walls to the outside world.
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/main.ts', 'src/real-runtime.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        { name: 'process', message: 'only main touches the process; the rest gets a Runtime' },
+        { name: 'setTimeout', message: 'sleep on the injected clock' },
+        { name: 'setInterval', message: 'sleep on the injected clock' },
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'ask the injected clock' },
+        { object: 'Math', property: 'random', message: 'ask the injected random source' },
+      ],
+    },
+  },
+  {
+    files: ['src/upgrade/**/*.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        'process',
+        'console',
+        'Date',
+        'setTimeout',
+        'setInterval',
+        'setImmediate',
+        'fetch',
+        'Intl',
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      // A failing assertion about a missing element is the clearest message a test can give.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+    },
+  },
+);

@@ -1,0 +1,151 @@
+import type { CommandName } from './cli.ts';
+import { asksForJson, parseCommandLine } from './cli.ts';
+import type { CommandContext } from './commands/context.ts';
+import { exitCodeOf, SIGNAL_EXIT_CODES } from './exit-codes.ts';
+import { Failure } from './failure.ts';
+import type { ProcessOutput } from './real-runtime.ts';
+import { processOutput, realClock, realRuntime } from './real-runtime.ts';
+import type { StopReason } from './runtime.ts';
+import { VERSION } from './version.ts';
+
+type Signal = keyof typeof SIGNAL_EXIT_CODES;
+const SIGNALS = Object.keys(SIGNAL_EXIT_CODES) as Signal[];
+
+/** What a stuck reader has not taken by then, after a signal, is given up. */
+const DRAIN_AFTER_SIGNAL_MS = 2000;
+/** Where a signal that was raised again does not end the process, this is long enough to know. */
+const SIGNAL_GRACE_MS = 200;
+
+/**
+ * The program: runs a command line on this process, and leaves its exit code there.
+ * @param argv without node and script
+ */
+export async function main(argv: readonly string[]): Promise<void> {
+  const stop = new AbortController();
+  const stopFor = (reason: StopReason): void => {
+    stop.abort(reason);
+  };
+  let outputError: NodeJS.ErrnoException | null = null;
+  const stdout = processOutput(process.stdout, (error) => {
+    outputError = error;
+    stopFor({ kind: 'output' });
+  });
+  // Nobody is left to tell when stderr is gone.
+  const stderr = processOutput(process.stderr, () => undefined);
+  const received = handleSignals(stopFor);
+
+  const exitCode = await runCommandLine(argv, stdout, stderr, stop.signal);
+  const signal = received();
+  if (signal !== null) {
+    await endBySignal(signal, [stdout, stderr]);
+    return;
+  }
+  await Promise.all([stdout.drained(), stderr.drained()]);
+  process.exitCode = outputError === null ? exitCode : tellOutputError(outputError, stderr);
+}
+
+async function runCommandLine(
+  argv: readonly string[],
+  stdout: ProcessOutput,
+  stderr: ProcessOutput,
+  stop: AbortSignal,
+): Promise<number> {
+  try {
+    const line = parseCommandLine(argv);
+    const base = {
+      runtime: realRuntime({ stdout, stderr, stop }),
+      version: VERSION,
+      json: asksForJson(argv),
+      argv,
+    };
+    switch (line.kind) {
+      case 'help':
+        stdout.write(line.text);
+        return 0;
+      case 'version':
+        stdout.write(`${VERSION}\n`);
+        return 0;
+      case 'error':
+        return await tellUsageError({ ...base, flags: {}, operands: [] }, line.command, line.reason);
+      case 'run':
+        return await runCommand(line.command, { ...base, flags: line.flags, operands: line.operands });
+    }
+  } catch (bug) {
+    stderr.write(`css-upgrade: this is a bug, please report it with the lines below\n${stackOf(bug)}\n`);
+    return exitCodeOf('internal');
+  }
+}
+
+/** Loads a command only when it is chosen: starting up must not pay for the others. */
+async function runCommand(name: CommandName, context: CommandContext): Promise<number> {
+  switch (name) {
+    case 'watch':
+      return (await import('./commands/watch.ts')).runWatch(context);
+    case 'status':
+      return (await import('./commands/status.ts')).runStatus(context);
+    case 'simulate':
+      return (await import('./commands/simulate.ts')).runSimulate(context);
+    case 'demo':
+      return (await import('./commands/demo.ts')).runDemo(context);
+  }
+}
+
+async function tellUsageError(
+  context: CommandContext,
+  command: CommandName | null,
+  reason: string,
+): Promise<number> {
+  const failure = new Failure(
+    'usage',
+    reason,
+    `See css-upgrade ${command === null ? '' : `${command} `}--help.`,
+  );
+  if (command === 'status' || command === 'simulate') {
+    return (await import('./commands/output.ts')).failOneShot(context, failure);
+  }
+  return (await import('./commands/stream.ts')).failStream(context, command, failure);
+}
+
+/** Stops the program in good order at the first signal; a second SIGINT ends it at once. */
+function handleSignals(stopFor: (reason: StopReason) => void): () => Signal | null {
+  let received: Signal | null = null;
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      if (received !== null && signal === 'SIGINT') {
+        // The screen may still be the live view's: give the terminal back before leaving.
+        if (process.stdout.isTTY) process.stdout.write('\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l');
+        raise(signal);
+      }
+      received ??= signal;
+      stopFor({ kind: 'signal', signal });
+    });
+  }
+  return () => received;
+}
+
+async function endBySignal(signal: Signal, outputs: readonly ProcessOutput[]): Promise<void> {
+  const drained = Promise.all(outputs.map((output) => output.drained()));
+  await Promise.race([drained, realClock.sleep(DRAIN_AFTER_SIGNAL_MS)]);
+  raise(signal);
+}
+
+/** Ends as an unhandled signal would have; where that does not (PID 1 of a container), with its number. */
+function raise(signal: Signal): void {
+  const exitCode = exitCodeOf('signal', signal);
+  process.exitCode = exitCode;
+  for (const handled of SIGNALS) process.removeAllListeners(handled);
+  process.kill(process.pid, signal);
+  setTimeout(() => process.exit(exitCode), SIGNAL_GRACE_MS);
+}
+
+function tellOutputError(error: NodeJS.ErrnoException, stderr: ProcessOutput): number {
+  if (error.code === 'EPIPE') return exitCodeOf('pipe');
+  stderr.write(
+    `css-upgrade: stdout could not be written (${error.code ?? 'unknown error'}); the upgrade is left as it is\n`,
+  );
+  return exitCodeOf('internal');
+}
+
+function stackOf(bug: unknown): string {
+  return bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
+}

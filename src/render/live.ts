@@ -1,0 +1,264 @@
+import type { Clock, Output } from '../runtime.ts';
+import type { ClusterRef, FaultFacts, UpgradeEvent } from '../upgrade/events.ts';
+import type { Picture } from '../upgrade/picture.ts';
+import type { Instant } from '../upgrade/task.ts';
+import { isTerminal } from '../upgrade/task.ts';
+import type { Room, Style } from './lines.ts';
+import { headerLines, nodeLines, totalLine } from './lines.ts';
+import { labelOf, tellError } from './plain.ts';
+import type { Renderer } from './renderer.ts';
+import { finalText } from './still.ts';
+import { createScreen } from './screen.ts';
+import type { Zone } from './text.ts';
+import { clean, durationText, momentText } from './text.ts';
+import { clip, padStart, widthOf } from './width.ts';
+import { messageOf } from './words.ts';
+
+/** What the live view is made with. */
+export interface LiveOptions extends Zone, Style {
+  readonly output: Output;
+  /** The clock that the events' times are of. */
+  readonly clock: Clock;
+  /** Real time, for pacing the frames: a frame a second is enough, however fast a simulation runs. */
+  readonly frameClock: Clock;
+  readonly diagnostic: (text: string) => void;
+  /** Takes the place of the polling line, where that would be no use to the reader. */
+  readonly note: string | null;
+}
+
+/** What the live view knows; all of it comes from events. */
+export interface LiveState {
+  readonly cluster: ClusterRef | null;
+  readonly picture: Picture | null;
+  /** The local time at which the picture came. */
+  readonly pictureAt: Instant;
+  readonly polledAt: Instant | null;
+  readonly nextPollAt: Instant | null;
+  readonly failure: { readonly tries: number; readonly fault: FaultFacts; readonly sinceAt: Instant } | null;
+  readonly givesUpAt: Instant | null;
+  /** The last diagnostic or warning, shown inside the picture. */
+  readonly notice: string | null;
+}
+
+const TICK_MS = 1000;
+const LEAST_BETWEEN_FRAMES_MS = 100;
+
+const NOTHING_YET: LiveState = {
+  cluster: null,
+  picture: null,
+  pictureAt: 0,
+  polledAt: null,
+  nextPollAt: null,
+  failure: null,
+  givesUpAt: null,
+  notice: null,
+};
+
+/** Repaints a terminal in place, and leaves the final picture in its scrollback. */
+export function createLiveRenderer(options: LiveOptions): Renderer {
+  const { output, clock, frameClock } = options;
+  const screen = createScreen(output);
+  const closed = new AbortController();
+  const afterwards: (() => void)[] = [];
+  let state = NOTHING_YET;
+  let open = false;
+  let lastFrameAt = -Infinity;
+  let frameDue = false;
+
+  const paint = (): void => {
+    if (!open || closed.signal.aborted) return;
+    const { columns, rows } = output.size() ?? { columns: 80, rows: 24 };
+    lastFrameAt = frameClock.elapsed();
+    // The last row and column stay free: writing into them scrolls and wraps on some terminals.
+    screen.paint(liveLines(state, clock.now(), { columns: columns - 1, rows: rows - 1 }, options));
+  };
+  const paintSoon = (): void => {
+    if (frameDue || !open) return;
+    const wait = lastFrameAt + LEAST_BETWEEN_FRAMES_MS - frameClock.elapsed();
+    if (wait <= 0) {
+      paint();
+      return;
+    }
+    frameDue = true;
+    void frameClock.sleep(wait, closed.signal).then(() => {
+      frameDue = false;
+      paint();
+    });
+  };
+  const tick = async (): Promise<void> => {
+    while (!closed.signal.aborted) {
+      await frameClock.sleep(TICK_MS, closed.signal);
+      paint();
+    }
+  };
+  const stopResize = output.onResize(() => {
+    screen.invalidate();
+    paint();
+  });
+
+  return {
+    handle: (event) => {
+      state = nextState(state, event, options);
+      const text = keptFor(event);
+      if (text !== null)
+        afterwards.push(() => {
+          options.diagnostic(text);
+        });
+      if (event.type === 'error')
+        afterwards.push(() => {
+          tellError(event, options);
+        });
+      if (event.type === 'result')
+        afterwards.push(() => {
+          options.output.write(finalText(event, options));
+        });
+      if (event.type === 'poll-scheduled' && !open) {
+        // Not before: a watch that ends with its first answer must not flash another screen.
+        open = true;
+        void tick();
+      }
+      if (event.type !== 'poll-scheduled' || event.failure !== null || lastFrameAt === -Infinity) paintSoon();
+    },
+    close: () => {
+      if (closed.signal.aborted) return;
+      closed.abort();
+      stopResize();
+      screen.leave();
+      for (const print of afterwards) print();
+    },
+  };
+}
+
+/** What is also to be read after the picture has closed. */
+function keptFor(event: UpgradeEvent): string | null {
+  if (event.type === 'debug') return clean(event.text);
+  return event.type === 'warning' && event.code === 'config' ? `css-upgrade: ${clean(event.reason)}` : null;
+}
+
+function nextState(state: LiveState, event: UpgradeEvent, zone: Zone): LiveState {
+  const cluster = event.cluster ?? state.cluster;
+  switch (event.type) {
+    case 'snapshot':
+      return { ...state, cluster, picture: event.picture, pictureAt: event.at };
+    case 'heartbeat':
+      return event.picture === null ? state : { ...state, picture: event.picture, pictureAt: event.at };
+    case 'poll-scheduled': {
+      const { nextPollAt, failure } = event;
+      const sinceAt = state.failure?.sinceAt ?? event.at;
+      return {
+        ...state,
+        cluster,
+        nextPollAt,
+        polledAt: failure === null ? event.at : state.polledAt,
+        failure: failure === null ? null : { ...failure, sinceAt },
+      };
+    }
+    case 'warning':
+      if (event.code === 'outage') {
+        const { tries, fault, sinceAt, givesUpAt } = event;
+        return { ...state, cluster, failure: { tries, fault, sinceAt }, givesUpAt };
+      }
+      return { ...state, notice: messageOf(event, zone) };
+    case 'recovered':
+      return { ...state, notice: event.code === 'outage' ? state.notice : null, failure: null };
+    case 'retry':
+      return { ...state, notice: messageOf(event, zone) };
+    case 'debug':
+      return { ...state, notice: event.text };
+    case 'start':
+    case 'node':
+    case 'step':
+    case 'result':
+    case 'error':
+    case 'simulator':
+    case 'end':
+      return state;
+  }
+}
+
+/**
+ * The frame of a state at a local time: pure. No line is wider than the room, and there are never more than fit.
+ */
+export function liveLines(
+  state: LiveState,
+  now: Instant,
+  room: Room,
+  options: Style & Zone & { readonly note: string | null },
+): string[] {
+  const { columns } = room;
+  const { colours, symbols } = options;
+  const bottom = statusLines(state, now, columns, options);
+  if (state.picture === null) return bottom.slice(0, room.rows);
+  const stale = state.picture.stale;
+  const picture = stale ? state.picture : ageBy(state.picture, now - state.pictureAt);
+  const label = state.cluster === null ? '' : labelOf(state.cluster);
+  const roomy = room.rows >= 16;
+  const header = headerLines(picture, label, state.cluster?.region ?? null, columns, options);
+  const blank = roomy ? [''] : [];
+  const total = totalLine(picture, columns, options);
+  const rows = Math.max(1, room.rows - header.length - 1 - bottom.length - 3 * blank.length);
+  const nodes = nodeLines(picture, { columns, rows }, options);
+  const body = [...header, ...blank, ...nodes, ...blank, total].map((line) =>
+    stale ? colours.dim(line) : line,
+  );
+  const notice =
+    state.notice === null
+      ? []
+      : [colours.warning(clip(` ${symbols.warning} ${clean(state.notice)}`, columns, symbols.ellipsis))];
+  const fits = body.length + blank.length + notice.length + bottom.length <= room.rows;
+  return [...body, ...blank, ...(fits ? notice : []), ...bottom].slice(0, room.rows);
+}
+
+/** The age of the data, the next poll, and the trouble there is. */
+function statusLines(
+  state: LiveState,
+  now: Instant,
+  columns: number,
+  options: Style & Zone & { readonly note: string | null },
+): string[] {
+  const { colours, symbols } = options;
+  const fit = (text: string): string => clip(text, columns, symbols.ellipsis);
+  const next = state.nextPollAt === null ? '' : `next in ${secondsText(state.nextPollAt - now)}`;
+  const { failure, picture } = state;
+  if (failure !== null && (picture === null || picture.stale)) {
+    const { tries, fault, sinceAt } = failure;
+    const first = ` ${symbols.warning} no good answer for ${durationText(Math.max(0, now - sinceAt) / 1000)} (${tries === 1 ? '1 try' : `${tries} tries`}: ${clean(fault.reason)}); ${next}`;
+    const seen =
+      picture === null ? '' : `what you see is from ${momentText(picture.observedAt, now, options)}; `;
+    const until = state.givesUpAt === null ? '' : `gives up at ${momentText(state.givesUpAt, now, options)}`;
+    const second = `   ${seen}${until}`.trimEnd();
+    return [colours.warning(fit(first)), ...(second === '' ? [] : [colours.warning(fit(second))])];
+  }
+  const left =
+    state.polledAt === null
+      ? ' asking for the first time'
+      : ` ${picture === null ? 'no task yet; ' : ''}polled ${secondsText(now - state.polledAt)} ago, ${next}`;
+  const right = 'Ctrl-C to leave';
+  const text = options.note === null ? left : ` ${options.note}`;
+  const gap = columns - widthOf(text);
+  return [colours.dim(fit(gap > widthOf(right) + 1 ? text + padStart(right, gap) : text))];
+}
+
+function secondsText(milliseconds: number): string {
+  return durationText(Math.max(0, Math.round(milliseconds / 1000)));
+}
+
+/** The picture some time later, by the clock alone: what runs has run on. */
+function ageBy(picture: Picture, milliseconds: number): Picture {
+  const seconds = Math.floor(Math.max(0, milliseconds) / 1000);
+  const older = (elapsed: number | null, goesOn: boolean): number | null =>
+    elapsed === null || !goesOn ? elapsed : elapsed + seconds;
+  const running = !isTerminal(picture.task.status);
+  return {
+    ...picture,
+    task: { ...picture.task, elapsedSeconds: older(picture.task.elapsedSeconds, running) },
+    nodes: picture.nodes.map((node) => ({
+      ...node,
+      elapsedSeconds: older(node.elapsedSeconds, node.state === 'upgrading'),
+    })),
+    steps: picture.steps.map((step) => ({
+      ...step,
+      elapsedSeconds: older(step.elapsedSeconds, running && step.state === 'running'),
+    })),
+  };
+}

@@ -1,0 +1,406 @@
+import type { Fault } from '../cloud/faults.ts';
+import type { UpgradeApi } from '../cloud/css-api.ts';
+import type { Clock, StopReason } from '../runtime.ts';
+import type { Wanted } from '../upgrade/choose.ts';
+import type { Ending, Verdict } from '../upgrade/ending.ts';
+import { verdictOf } from '../upgrade/ending.ts';
+import type { ClusterRef, Fact, UpgradeEvent } from '../upgrade/events.ts';
+import type { Picture } from '../upgrade/picture.ts';
+import { samePicture } from '../upgrade/picture.ts';
+import type { Instant, Mode, Task } from '../upgrade/task.ts';
+import { isTerminal } from '../upgrade/task.ts';
+import type { Timeline } from '../upgrade/timeline.ts';
+import { observe, pictureOf } from '../upgrade/timeline.ts';
+import { consequenceOf } from './consequence.ts';
+import type { Look, RefusedList } from './look.ts';
+import { lookOnce } from './look.ts';
+import { retryPause } from './pacing.ts';
+
+/** What to watch, and how. Durations are milliseconds; 0 means none. */
+export interface WatchPlan {
+  readonly cluster: ClusterRef;
+  /** The lists to ask until a task is chosen. */
+  readonly modes: readonly Mode[];
+  /** This task only. */
+  readonly taskId: string | null;
+  readonly intervalMs: number;
+  /** Counted from the start of the clock. */
+  readonly timeoutMs: number;
+  readonly maxOutageMs: number;
+  readonly waitForStartMs: number;
+  readonly retryGraceMs: number;
+  readonly heartbeatMs: number;
+  /** The command that takes up the watch of this task again. */
+  readonly resume: (taskId: string | null) => string;
+}
+
+/** What a watch needs of the world. */
+export interface WatchWorld {
+  readonly api: UpgradeApi;
+  readonly clock: Clock;
+  random(): number;
+  /** Calls the watch off; its reason is a `StopReason`. */
+  readonly stop: AbortSignal;
+  tell(event: UpgradeEvent): void;
+}
+
+/**
+ * Follows one cluster's task to its verdict, telling everything that happens, the `result` last.
+ * @returns why it is over; null where stdout was closed, which leaves nobody to tell
+ */
+export async function watchCluster(world: WatchWorld, plan: WatchPlan): Promise<Ending | null> {
+  return new Watch(world, plan).run();
+}
+
+/** From the first try that failed until the next good answer. */
+interface Outage {
+  readonly since: number;
+  readonly sinceAt: Instant;
+  tries: number;
+  warned: boolean;
+  fault: Fault;
+}
+
+/** An outage is told after so many failures in a row, or this long after the first. */
+const TELL_OUTAGE_AFTER_TRIES = 2;
+const TELL_OUTAGE_AFTER_MS = 60_000;
+
+/** What the loop knows. Instants without a comment are of the monotonic clock (`Clock.elapsed`). */
+class Watch {
+  private readonly world: WatchWorld;
+  private readonly plan: WatchPlan;
+  private readonly startedAt: number;
+  private readonly timeoutAt: number;
+  private readonly waitUntil: number;
+  /** The server's time when the watch began, known from the first good answer on. */
+  private serverStart: Instant | null = null;
+  private lastGoodAt: Instant | null = null;
+  private lastRunningAt: Instant | null = null;
+  private timeline: Timeline | null = null;
+  private refusalTold = false;
+  private outage: Outage | null = null;
+  private notFoundInARow = 0;
+  private grace: { readonly until: number; readonly verdict: Verdict } | null = null;
+  private toldPicture: Picture | null = null;
+  private lastLineWasPicture = false;
+  private lastLineAt: number;
+
+  constructor(world: WatchWorld, plan: WatchPlan) {
+    this.world = world;
+    this.plan = plan;
+    this.startedAt = world.clock.elapsed();
+    this.lastLineAt = this.startedAt;
+    this.timeoutAt = plan.timeoutMs === 0 ? Infinity : plan.timeoutMs;
+    this.waitUntil = this.startedAt + plan.waitForStartMs;
+  }
+
+  async run(): Promise<Ending | null> {
+    for (;;) {
+      const began = this.world.clock.elapsed();
+      const look = await this.look();
+      const ending = this.stopped() ?? this.take(look, began) ?? (await this.pause());
+      if (ending === 'closed') return null;
+      if (ending !== null) return this.finish(ending);
+    }
+  }
+
+  /** One look, called off when the watch is stopped or its time is up. */
+  private async look(): Promise<Look> {
+    const { api, clock, stop } = this.world;
+    const call = new AbortController();
+    const callOff = (): void => {
+      call.abort();
+    };
+    stop.addEventListener('abort', callOff, { once: true });
+    if (stop.aborted) callOff();
+    if (this.timeoutAt !== Infinity)
+      void clock.sleep(this.timeoutAt - clock.elapsed(), call.signal).then(callOff);
+    try {
+      const { modes, taskId, cluster } = this.plan;
+      const chosen = this.timeline?.task ?? null;
+      const wanted = (observedAt: Instant): Wanted => this.wanted(chosen?.id ?? taskId, observedAt);
+      return await lookOnce(
+        api,
+        cluster.id,
+        { modes: chosen === null ? modes : [chosen.mode], wanted },
+        call.signal,
+      );
+    } finally {
+      callOff();
+      stop.removeEventListener('abort', callOff);
+    }
+  }
+
+  private wanted(id: string | null, observedAt: Instant): Wanted {
+    this.serverStart ??= observedAt - (this.world.clock.elapsed() - this.startedAt);
+    if (id !== null) return { kind: 'id', id };
+    return this.plan.waitForStartMs > 0 ? { kind: 'since', since: this.serverStart } : { kind: 'any' };
+  }
+
+  /** What ends the watch from outside, before anything else. */
+  private stopped(): Ending | 'closed' | null {
+    const { stop } = this.world;
+    if (!stop.aborted) return null;
+    const reason = stop.reason as StopReason;
+    return reason.kind === 'output' ? 'closed' : { outcome: 'signal', signal: reason.signal };
+  }
+
+  private take(look: Look, began: number): Ending | null {
+    switch (look.kind) {
+      case 'aborted':
+        return this.timeUp();
+      case 'fault':
+        return this.takeFault(look.fault, began);
+      case 'none':
+        if (this.timeline !== null) return this.takeFault(this.noLongerListed(this.timeline.task), began);
+        return this.takeNone(look.observedAt, look.refused);
+      case 'task':
+        return this.takeTask(look.task, look.observedAt, look.refused);
+    }
+  }
+
+  private noLongerListed(task: Task): Fault {
+    return {
+      kind: 'unintelligible',
+      reason: `the API no longer lists the task ${task.id}`,
+      hint: null,
+      apiCode: null,
+      requestId: null,
+      retryAfterMs: null,
+    };
+  }
+
+  private takeTask(task: Task, observedAt: Instant, refused: RefusedList | null): Ending | null {
+    const first = this.lastGoodAt === null;
+    this.tellRefusal(refused);
+    const { timeline, changes } = observe(this.timeline, task, observedAt);
+    this.timeline = timeline;
+    if (!isTerminal(task.status)) this.lastRunningAt = observedAt;
+    // The recovery stands among the warnings of this poll: after its changes, before its picture.
+    for (const change of changes) this.tell(change);
+    this.takeGoodAnswer(observedAt);
+    this.tellPicture(pictureOf(timeline, observedAt, false));
+    const retried = changes.some((change) => change.type === 'retry');
+    return this.judge(task, first, retried);
+  }
+
+  /** What the task's status means for the watch. */
+  private judge(task: Task, first: boolean, retried: boolean): Ending | null {
+    const now = this.world.clock.elapsed();
+    if (retried) this.grace = null;
+    const verdict = verdictOf(task.status);
+    if (verdict === null) return this.graceOver(now);
+    const endedBeforeWatch = first && (task.endedAt === null || task.endedAt <= (this.serverStart ?? 0));
+    if (verdict === 'success' || endedBeforeWatch || this.plan.retryGraceMs === 0) {
+      return { outcome: verdict, endedBeforeWatch };
+    }
+    this.grace ??= { until: now + this.plan.retryGraceMs, verdict };
+    return this.graceOver(now);
+  }
+
+  private graceOver(now: number): Ending | null {
+    return this.grace !== null && now >= this.grace.until ? this.verdictInHand() : null;
+  }
+
+  /** During the grace the failure is certain: whatever else ends the watch, its code is the failure's. */
+  private verdictInHand(): Ending | null {
+    return this.grace === null ? null : { outcome: this.grace.verdict, endedBeforeWatch: false };
+  }
+
+  private takeNone(observedAt: Instant, refused: RefusedList | null): Ending | null {
+    this.tellRefusal(refused);
+    this.takeGoodAnswer(observedAt);
+    return this.waitOver() ? this.nothingCame() : null;
+  }
+
+  private waitOver(): boolean {
+    return this.world.clock.elapsed() >= this.waitUntil;
+  }
+
+  private nothingCame(): Ending {
+    const { taskId, waitForStartMs } = this.plan;
+    const why = taskId === null ? 'no-task' : 'no-such-task';
+    return { outcome: 'nothing', why, taskId, waitedSeconds: Math.floor(waitForStartMs / 1000) };
+  }
+
+  private takeGoodAnswer(observedAt: Instant): void {
+    this.lastGoodAt = observedAt;
+    this.notFoundInARow = 0;
+    const { outage } = this;
+    this.outage = null;
+    if (outage?.warned !== true) return;
+    const durationSeconds = Math.floor((this.world.clock.elapsed() - outage.since) / 1000);
+    this.tell({ type: 'recovered', code: 'outage', durationSeconds });
+  }
+
+  private takeFault(fault: Fault, began: number): Ending | null {
+    this.notFoundInARow = fault.kind === 'not-found' ? this.notFoundInARow + 1 : 0;
+    const consequence = consequenceOf(fault.kind, this.lastGoodAt !== null, this.notFoundInARow);
+    if (consequence !== 'retry') {
+      if (this.grace !== null) return this.verdictInHand();
+      if (consequence === 'no-cluster') {
+        return { outcome: 'nothing', why: 'no-cluster', fault, thereUntil: this.lastGoodAt };
+      }
+      return { outcome: consequence, fault };
+    }
+    const { clock } = this.world;
+    const now = clock.elapsed();
+    this.outage ??= { since: began, sinceAt: clock.now() - (now - began), tries: 0, warned: false, fault };
+    this.outage.tries += 1;
+    this.outage.fault = fault;
+    this.tellOutage(this.outage);
+    if (now >= this.timeoutAt) return this.timeUp();
+    const givenUp = now >= this.outage.since + this.plan.maxOutageMs || (this.isWaiting() && this.waitOver());
+    return this.graceOver(now) ?? (givenUp ? (this.verdictInHand() ?? this.lostSight(this.outage)) : null);
+  }
+
+  /** Whether no task is there yet and one is waited for. */
+  private isWaiting(): boolean {
+    return this.timeline === null && this.plan.waitForStartMs > 0;
+  }
+
+  private lostSight(outage: Outage): Ending {
+    const forSeconds = Math.floor((this.world.clock.elapsed() - outage.since) / 1000);
+    const { sinceAt, tries, fault } = outage;
+    return { outcome: 'unknown', why: 'lost-sight', sinceAt, forSeconds, tries, fault };
+  }
+
+  private timeUp(): Ending {
+    const { timeoutMs } = this.plan;
+    if (this.isWaiting() && this.outage === null && this.lastGoodAt !== null && this.waitOver())
+      return this.nothingCame();
+    return (
+      this.verdictInHand() ?? {
+        outcome: 'timeout',
+        afterSeconds: Math.floor(timeoutMs / 1000),
+        duringOutage: this.outage !== null,
+        lastRunningAt: this.lastRunningAt,
+      }
+    );
+  }
+
+  /** Waits for the next poll, telling what time alone brings: heartbeats, and an outage that grows old. */
+  private async pause(): Promise<Ending | 'closed' | null> {
+    const { clock, stop } = this.world;
+    const next = this.nextPoll();
+    this.tellSchedule(next);
+    for (;;) {
+      const now = clock.elapsed();
+      const stopped = this.stopped();
+      if (stopped !== null) return stopped;
+      if (now >= this.timeoutAt) return this.timeUp();
+      if (now >= next) return null;
+      if (this.outage !== null) this.tellOutage(this.outage);
+      const beatAt = this.plan.heartbeatMs === 0 ? Infinity : this.lastLineAt + this.plan.heartbeatMs;
+      if (now >= beatAt) {
+        this.tellHeartbeat();
+        continue;
+      }
+      const outageToldAt =
+        this.outage?.warned === false ? this.outage.since + TELL_OUTAGE_AFTER_MS : Infinity;
+      await clock.sleep(Math.min(next, this.timeoutAt, beatAt, outageToldAt) - now, stop);
+    }
+  }
+
+  /** The interval or, after a failure, the backoff; never past an instant at which a last look decides. */
+  private nextPoll(): number {
+    const now = this.world.clock.elapsed();
+    const { outage, plan } = this;
+    const wait =
+      outage === null
+        ? plan.intervalMs
+        : retryPause(outage.fault, outage.tries, plan.intervalMs, this.world.random());
+    return Math.min(
+      now + wait,
+      outage === null ? Infinity : outage.since + plan.maxOutageMs,
+      this.isWaiting() ? this.waitUntil : Infinity,
+      this.grace?.until ?? Infinity,
+    );
+  }
+
+  private tellSchedule(next: number): void {
+    const { clock } = this.world;
+    const nextPollAt = clock.now() + (next - clock.elapsed());
+    const { outage } = this;
+    const failure = outage === null ? null : { tries: outage.tries, fault: outage.fault };
+    this.send({ type: 'poll-scheduled', nextPollAt, failure });
+  }
+
+  private tellRefusal(refused: RefusedList | null): void {
+    if (refused === null || this.refusalTold) return;
+    this.refusalTold = true;
+    const { mode, fault } = refused;
+    this.tell({ type: 'warning', code: 'list-refused', sinceAt: this.world.clock.now(), mode, fault });
+  }
+
+  private tellOutage(outage: Outage): void {
+    const { clock } = this.world;
+    const old = clock.elapsed() - outage.since >= TELL_OUTAGE_AFTER_MS;
+    if (outage.warned || (outage.tries < TELL_OUTAGE_AFTER_TRIES && !old)) return;
+    outage.warned = true;
+    const { sinceAt, tries, fault } = outage;
+    const givesUpAt = sinceAt + this.plan.maxOutageMs;
+    this.tell({ type: 'warning', code: 'outage', sinceAt, tries, givesUpAt, fault });
+    if (this.timeline !== null) this.tellPicture(pictureOf(this.timeline, this.world.api.serverNow(), true));
+  }
+
+  private tellHeartbeat(): void {
+    const stale = this.outage?.warned ?? false;
+    const picture =
+      this.timeline === null ? null : pictureOf(this.timeline, this.world.api.serverNow(), stale);
+    this.tell({ type: 'heartbeat', picture, observedAt: this.lastGoodAt, stale });
+  }
+
+  /** Tells a picture if it differs from the one told last. */
+  private tellPicture(picture: Picture): void {
+    if (this.toldPicture !== null && samePicture(this.toldPicture, picture)) return;
+    this.tell({ type: 'snapshot', picture });
+    this.toldPicture = picture;
+    this.lastLineWasPicture = true;
+  }
+
+  private finish(ending: Ending): Ending {
+    if (ending.outcome === 'usage') {
+      this.tell({ type: 'error', outcome: 'usage', fault: ending.fault });
+      return ending;
+    }
+    const picture =
+      this.timeline === null
+        ? null
+        : pictureOf(this.timeline, this.world.api.serverNow(), this.outage !== null);
+    if (picture !== null) {
+      // The picture before a result is left out only where the line before is that very picture.
+      if (!this.lastLineWasPicture) this.toldPicture = null;
+      this.tellPicture(picture);
+    }
+    const taskId = this.timeline?.task.id ?? this.plan.taskId;
+    this.tell({
+      type: 'result',
+      ending,
+      picture,
+      resume: this.canResume(ending) ? this.plan.resume(taskId) : null,
+    });
+    return ending;
+  }
+
+  private canResume(ending: Ending): boolean {
+    return (
+      ending.outcome === 'timeout' ||
+      ending.outcome === 'signal' ||
+      ending.outcome === 'unknown' ||
+      ending.outcome === 'auth'
+    );
+  }
+
+  /** Tells a line of the stream. */
+  private tell(fact: Fact): void {
+    this.lastLineWasPicture = false;
+    this.lastLineAt = this.world.clock.elapsed();
+    this.send(fact);
+  }
+
+  private send(fact: Fact): void {
+    const taskId = this.timeline?.task.id ?? null;
+    this.world.tell({ at: this.world.clock.now(), cluster: this.plan.cluster, taskId, ...fact });
+  }
+}
