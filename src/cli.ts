@@ -36,10 +36,10 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   // `--json` counts wherever it stands, also before the command.
   const head = beforeDashes(argv).filter((word) => word !== '--json');
   const words = [...head, ...argv.slice(beforeDashes(argv).length)];
-  let parsed: CommandLine | null = null;
+  const accepted: CommandLine[] = [];
   let printed = '';
   const program = buildProgram((name, operands, flags) => {
-    parsed = { kind: 'run', command: name, operands, flags };
+    accepted.push({ kind: 'run', command: name, operands, flags });
   });
   for (const part of [program, ...program.commands]) {
     part.exitOverride().configureOutput({
@@ -66,7 +66,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     };
   }
   return (
-    parsed ?? { kind: 'error', command, reason: 'a command is missing: watch, status, simulate or demo' }
+    accepted[0] ?? { kind: 'error', command, reason: 'a command is missing: watch, status, simulate or demo' }
   );
 }
 

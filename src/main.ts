@@ -25,9 +25,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   const stopFor = (reason: StopReason): void => {
     stop.abort(reason);
   };
-  let outputError: NodeJS.ErrnoException | null = null;
+  const outputErrors: NodeJS.ErrnoException[] = [];
   const stdout = processOutput(process.stdout, (error) => {
-    outputError = error;
+    outputErrors.push(error);
     stopFor({ kind: 'output' });
   });
   // Nobody is left to tell when stderr is gone.
@@ -41,7 +41,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     return;
   }
   await Promise.all([stdout.drained(), stderr.drained()]);
-  process.exitCode = outputError === null ? exitCode : tellOutputError(outputError, stderr);
+  const [outputError] = outputErrors;
+  process.exitCode = outputError === undefined ? exitCode : tellOutputError(outputError, stderr);
 }
 
 async function runCommandLine(

@@ -37,7 +37,7 @@ function timer(ms: number, signal: AbortSignal | undefined): Promise<void> {
 /** An output stream of the process, with what the composition root needs to end in good order. */
 export interface ProcessOutput extends Output {
   /** Resolves when all that was written has been taken, or can't be any more. */
-  drained(): Promise<void>;
+  readonly drained: () => Promise<void>;
 }
 
 /**

@@ -1,27 +1,27 @@
 /** Time, as the program may know it. Both the real one and the tests' implement this. */
 export interface Clock {
   /** The wall clock: milliseconds since 1970. It may jump; use it for what people and logs see. */
-  now(): number;
+  readonly now: () => number;
   /** Milliseconds since the process started, never jumping: use it for durations and deadlines. */
-  elapsed(): number;
+  readonly elapsed: () => number;
   /** Resolves after `ms` milliseconds, however many, or as soon as `signal` aborts. Never rejects. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
 /** An output stream. Writes never throw; what goes wrong is told to the composition root. */
 export interface Output {
   readonly isTTY: boolean;
   /** The terminal's size; undefined off a terminal. */
-  size(): { readonly columns: number; readonly rows: number } | undefined;
-  write(text: string): void;
+  readonly size: () => { readonly columns: number; readonly rows: number } | undefined;
+  readonly write: (text: string) => void;
   /** Calls back whenever the terminal's size changes; returns the function that stops it. */
-  onResize(callback: () => void): () => void;
+  readonly onResize: (callback: () => void) => () => void;
 }
 
 /** A file that text is appended to. */
 export interface AppendedFile {
-  write(text: string): void;
-  close(): void;
+  readonly write: (text: string) => void;
+  readonly close: () => void;
 }
 
 /** The outside world. The composition root makes the real one; tests make their own. */
@@ -34,7 +34,7 @@ export interface Runtime {
   readonly stderr: Output;
   readonly clock: Clock;
   /** A number from 0 up to, not including, 1. */
-  random(): number;
+  readonly random: () => number;
   /** Aborts when a signal or a closed stdout ends the program; `reason` is a `StopReason`. */
   readonly stop: AbortSignal;
   /**
@@ -42,12 +42,15 @@ export interface Runtime {
    * @param onError is told once, the first time that a write fails; later writes do nothing
    * @throws where it cannot be opened
    */
-  openForAppend(path: string, onError: (reason: string) => void): AppendedFile;
+  readonly openForAppend: (path: string, onError: (reason: string) => void) => AppendedFile;
   /**
    * Runs a program on this one's streams, with these variables set on top of its environment, and waits for it.
    * @returns its exit code, 128 plus the number of the signal that ended it, or null where it cannot be started
    */
-  runCommand(command: readonly string[], variables: Readonly<Record<string, string>>): Promise<number | null>;
+  readonly runCommand: (
+    command: readonly string[],
+    variables: Readonly<Record<string, string>>,
+  ) => Promise<number | null>;
 }
 
 /** Why the program was told to end from outside. */

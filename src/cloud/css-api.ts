@@ -17,9 +17,9 @@ export type Listing =
 /** What the watch needs of the API. */
 export interface UpgradeApi {
   /** All tasks of one of a cluster's two lists, past ones included. Never rejects. */
-  listTasks(clusterId: string, mode: Mode, abort: AbortSignal): Promise<Listing>;
+  readonly listTasks: (clusterId: string, mode: Mode, abort: AbortSignal) => Promise<Listing>;
   /** The server's present time, as far as it is known. */
-  serverNow(): Instant;
+  readonly serverNow: () => Instant;
 }
 
 /** What the client of the API is made of. */

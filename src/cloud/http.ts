@@ -24,9 +24,13 @@ export type HttpOutcome =
 /** The one way out to the network: it can only GET. */
 export interface Http {
   /** Asks once: no retry, no redirect followed. Never rejects. */
-  get(url: URL, headers: Readonly<Record<string, string>>, abort: AbortSignal): Promise<HttpOutcome>;
+  readonly get: (
+    url: URL,
+    headers: Readonly<Record<string, string>>,
+    abort: AbortSignal,
+  ) => Promise<HttpOutcome>;
   /** Closes idle connections, so that nothing keeps the process alive. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /**
@@ -40,9 +44,9 @@ export function createHttp(clock: Clock, userAgent: string): Http {
     get: async (url, headers, abort) => {
       if (abort.aborted) return { ok: false, failure: { kind: 'aborted' } };
       const stream = got.stream(url, { ...OPTIONS, headers: { ...headers, 'user-agent': userAgent }, agent });
-      let given: HttpFailure | null = null;
+      const ended: { failure: HttpFailure | null } = { failure: null };
       const giveUp = (failure: HttpFailure): void => {
-        given ??= failure;
+        ended.failure ??= failure;
         stream.destroy();
       };
       const onAbort = (): void => {
@@ -58,9 +62,9 @@ export function createHttp(clock: Clock, userAgent: string): Http {
         const answer = await readAnswer(stream, () => {
           giveUp(network(url, 'sent an answer of more than 8 MiB'));
         });
-        return given === null ? { ok: true, answer } : { ok: false, failure: given };
+        return ended.failure === null ? { ok: true, answer } : { ok: false, failure: ended.failure };
       } catch (error) {
-        return { ok: false, failure: given ?? failureOf(url, error) };
+        return { ok: false, failure: ended.failure ?? failureOf(url, error) };
       } finally {
         done.abort();
         abort.removeEventListener('abort', onAbort);
@@ -87,9 +91,9 @@ const OPTIONS = {
 } as const;
 
 async function readAnswer(stream: Request, onTooLarge: () => void): Promise<HttpAnswer> {
-  let head: Pick<HttpAnswer, 'status' | 'headers'> | null = null;
+  const head: Pick<HttpAnswer, 'status' | 'headers'>[] = [];
   stream.once('response', (response: IncomingMessage) => {
-    head = { status: response.statusCode ?? 0, headers: joined(response.headers) };
+    head.push({ status: response.statusCode ?? 0, headers: joined(response.headers) });
   });
   const chunks: Buffer[] = [];
   let size = 0;
@@ -98,7 +102,7 @@ async function readAnswer(stream: Request, onTooLarge: () => void): Promise<Http
     if (size > WHOLE_ANSWER_BYTES) onTooLarge();
     else chunks.push(chunk);
   }
-  const { status, headers } = head ?? { status: 0, headers: {} };
+  const { status, headers } = head[0] ?? { status: 0, headers: {} };
   return { status, headers, body: Buffer.concat(chunks).toString('utf8') };
 }
 

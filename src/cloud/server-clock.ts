@@ -6,11 +6,11 @@ import type { Clock } from '../runtime.ts';
  */
 export interface ServerClock {
   /** Takes in an answer's `Date` header, whatever it holds. */
-  learn(dateHeader: string | undefined): void;
+  readonly learn: (dateHeader: string | undefined) => void;
   /** Milliseconds since 1970 by the server's clock; by the local one until a `Date` was seen. */
-  now(): number;
+  readonly now: () => number;
   /** The server's clock minus the local one in milliseconds; null until a `Date` was seen. */
-  offset(): number | null;
+  readonly offset: () => number | null;
 }
 
 /** A server clock that has seen nothing yet and goes on with `clock` between answers. */

@@ -21,7 +21,10 @@ export interface ApiPlan {
 }
 
 /** Opens a client of the API; `close` lets the process end. */
-export function openApi(context: CommandContext, plan: ApiPlan): { readonly api: UpgradeApi; close(): void } {
+export function openApi(
+  context: CommandContext,
+  plan: ApiPlan,
+): { readonly api: UpgradeApi; readonly close: () => void } {
   const { clock, ...rest } = plan;
   const http = createHttp(context.runtime.clock, `css-upgrade/${context.version}`);
   const api = createCssApi({ ...rest, http, clock: createServerClock(clock) });

@@ -1,4 +1,3 @@
-import type { CommandName } from '../cli.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { Failure } from '../failure.ts';
 import type { Ending } from '../upgrade/ending.ts';
@@ -15,7 +14,7 @@ export interface PreparedWatch {
   readonly clusters: readonly string[];
   readonly warnings: readonly ConfigWarning[];
   /** Watches to the end, telling what happens; null where stdout was closed. */
-  run(tell: (event: UpgradeEvent) => void): Promise<Ending | null>;
+  readonly run: (tell: (event: UpgradeEvent) => void) => Promise<Ending | null>;
   /** The command that takes up the watch again, for a crash. */
   readonly resume: string;
 }
@@ -27,7 +26,7 @@ export interface PreparedWatch {
  */
 export async function runStream(
   context: CommandContext,
-  command: CommandName | null,
+  command: string | null,
   prepare: () => Promise<PreparedWatch>,
 ): Promise<number> {
   try {
@@ -42,7 +41,7 @@ export async function runStream(
 /** Tells a failure that came before there was anything to watch, as a stream of its own. */
 export async function failStream(
   context: CommandContext,
-  command: CommandName | null,
+  command: string | null,
   failure: Failure,
 ): Promise<number> {
   const { clock } = context.runtime;
@@ -61,7 +60,7 @@ export async function failStream(
 
 async function runPrepared(
   context: CommandContext,
-  command: CommandName | null,
+  command: string | null,
   prepared: PreparedWatch,
 ): Promise<number> {
   const { clock } = prepared.output;

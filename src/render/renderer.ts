@@ -2,9 +2,9 @@ import type { UpgradeEvent } from '../upgrade/events.ts';
 
 /** Turns events into output. The one interface between what happens and what is shown. */
 export interface Renderer {
-  handle(event: UpgradeEvent): void;
+  readonly handle: (event: UpgradeEvent) => void;
   /** Leaves the output as it shall stay. Safe to call more than once; nothing is handled after it. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Several renderers as one. */

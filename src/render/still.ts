@@ -37,7 +37,16 @@ export function createStillRenderer(options: StillOptions): Renderer {
         case 'debug':
           options.diagnostic(clean(event.text));
           return;
-        default:
+        // The rest is for those who watch.
+        case 'start':
+        case 'snapshot':
+        case 'retry':
+        case 'node':
+        case 'step':
+        case 'recovered':
+        case 'heartbeat':
+        case 'end':
+        case 'poll-scheduled':
           return;
       }
     },

@@ -20,9 +20,9 @@ export interface Reading extends Zone {
 export function titleOf(picture: Picture): string {
   const { mode, image, az } = picture.task;
   if (mode === 'upgrade') return image === null || image.name === '' ? 'upgrade' : `upgrade to ${image.name}`;
-  const from = az?.from == null ? '' : ` from ${az.from}`;
-  const to = az?.to == null ? '' : ` to ${az.to}`;
-  return `AZ switchover${from}${to}`;
+  const from = az?.from ?? null;
+  const to = az?.to ?? null;
+  return `AZ switchover${from === null ? '' : ` from ${from}`}${to === null ? '' : ` to ${to}`}`;
 }
 
 /** `upgrade` or `AZ switchover`; `upgrade` where nothing was seen yet. */

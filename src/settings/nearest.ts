@@ -13,10 +13,11 @@ export function nearest(word: string, candidates: readonly string[]): string | n
 
 /** Levenshtein's distance: insertions, deletions and replacements. */
 function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, charA] of [...a].entries()) {
+  const [charsA, charsB] = [Array.from(a), Array.from(b)];
+  let row = Array.from({ length: charsB.length + 1 }, (_, index) => index);
+  for (const [i, charA] of charsA.entries()) {
     const next = [i + 1];
-    for (const [j, charB] of [...b].entries()) {
+    for (const [j, charB] of charsB.entries()) {
       const replaced = (row[j] ?? 0) + (charA === charB ? 0 : 1);
       next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
     }

@@ -21,11 +21,11 @@ export interface Sources {
 /** The plain settings: those that something sets, with where it does, for messages. */
 export interface PlainSettings {
   /** The value of a setting; `otherwise` where nothing sets it. */
-  get<K extends KeyName, D>(name: K, otherwise: D): Values[K] | D;
+  readonly get: <K extends KeyName, D>(name: K, otherwise: D) => Values[K] | D;
   /** Where a setting came from: `--interval`, `CSS_UPGRADE_INTERVAL`, `interval in /home/me/.cssrc`. */
-  originOf(name: KeyName): string;
+  readonly originOf: (name: KeyName) => string;
   /** The file that a setting came from; null where it came from elsewhere. */
-  fileOf(name: KeyName): ConfigFile | null;
+  readonly fileOf: (name: KeyName) => ConfigFile | null;
   readonly files: readonly ConfigFile[];
   readonly warnings: readonly ConfigWarning[];
 }

@@ -2,9 +2,7 @@ import type { Scenario } from './scenarios.ts';
 import { STEP_KINDS } from './scenarios.ts';
 
 /** What the simulated API tells, in the API's own words and shapes. */
-export interface TaskJson {
-  readonly [field: string]: unknown;
-}
+export type TaskJson = Readonly<Record<string, unknown>>;
 
 /** A scenario with its lengths laid down: what the API shows is a function of the time that has passed. */
 export interface Plot {

@@ -32,7 +32,7 @@ export interface SimulatedAccess {
 /** A running simulator. */
 export interface Simulator {
   readonly access: SimulatedAccess;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Keys of no value anywhere else. */

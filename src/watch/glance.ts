@@ -29,7 +29,12 @@ const WITHIN_MS = 30_000;
  * @returns null where `stop` called it off
  */
 export async function glance(
-  world: { readonly api: UpgradeApi; readonly clock: Clock; random(): number; readonly stop: AbortSignal },
+  world: {
+    readonly api: UpgradeApi;
+    readonly clock: Clock;
+    readonly random: () => number;
+    readonly stop: AbortSignal;
+  },
   clusterId: string,
   modes: readonly Mode[],
   taskId: string | null,

@@ -38,10 +38,10 @@ export interface WatchPlan {
 export interface WatchWorld {
   readonly api: UpgradeApi;
   readonly clock: Clock;
-  random(): number;
+  readonly random: () => number;
   /** Calls the watch off; its reason is a `StopReason`. */
   readonly stop: AbortSignal;
-  tell(event: UpgradeEvent): void;
+  readonly tell: (event: UpgradeEvent) => void;
 }
 
 /**
