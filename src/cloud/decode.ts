@@ -139,10 +139,12 @@ function integer(value: unknown, path: string): number | null {
 
 /** Names from comma-separated text or from a list; trimmed, without empty ones and repeats. */
 function names(value: unknown, path: string): string[] {
-  if (Array.isArray(value)) return unique(value.flatMap((item, index) => names(item, `${path}[${index}]`)));
+  const texts = Array.isArray(value)
+    ? value.map((item, index) => text(item, `${path}[${index}]`))
+    : [text(value, path)];
   return unique(
-    (text(value, path) ?? '')
-      .split(',')
+    texts
+      .flatMap((item) => (item ?? '').split(','))
       .map((name) => name.trim())
       .filter((name) => name !== ''),
   );

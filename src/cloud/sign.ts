@@ -31,12 +31,11 @@ export function encode(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, mark);
 }
 
-/** The canonical query: sorted by name, then by value; an empty value keeps its `=`. Empty for no query. */
+/** The canonical query: sorted by decoded name, then by value; an empty value keeps its `=`. Empty for no query. */
 export function canonicalQuery(query: SignableRequest['query']): string {
-  return query
-    .map(([name, value]) => [encode(name), encode(value)] as const)
+  return [...query]
     .sort(([nameA, valueA], [nameB, valueB]) => compare(nameA, nameB) || compare(valueA, valueB))
-    .map(([name, value]) => `${name}=${value}`)
+    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
     .join('&');
 }
 
@@ -86,9 +85,9 @@ function signedHeaderNames(request: SignableRequest): string {
     .join(';');
 }
 
-/** By code units of percent-encoded or ASCII text, which is the guide's order by code points. */
+/** By code points, which is the order of the UTF-8 bytes. */
 function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 function decodeSegment(segment: string): string {

@@ -104,6 +104,7 @@ interface Explorer {
 type Loader = (path: string, content: string) => unknown;
 interface ExplorerOptions {
   readonly moduleName: string;
+  readonly packageProp: readonly string[];
   readonly searchPlaces: readonly string[];
   readonly loaders: Readonly<Record<string, Loader>>;
   readonly searchStrategy: 'none';
@@ -119,6 +120,8 @@ const { Explorer: ExplorerClass } = explorerModule as unknown as {
 async function readFile(path: string, place: Place): Promise<ConfigFile> {
   const explorer = new ExplorerClass({
     moduleName: 'css',
+    // Of a file that happens to be called package.json it would take the part named `css` alone.
+    packageProp: [],
     searchPlaces: FILE_NAMES,
     // One loader for every name there is: nothing that cosmiconfig would execute by itself is left.
     loaders: { noExt: parse, default: parse },

@@ -31,8 +31,15 @@ const choice = <T extends string>(...words: readonly T[]): Key<T> => ({
   variables: [],
 });
 
+const FLAG_WORDS = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
 const flag: Key<boolean> = {
-  parse: (text) => ({ true: true, '1': true, false: false, '0': false })[text],
+  parse: (text) => FLAG_WORDS.get(text),
   expected: 'true or false',
   variables: [],
 };

@@ -37,5 +37,13 @@ export function steps(...states: readonly StepState[]): Step[] {
 
 /** One step with what is to be different. */
 export function step(order: number, state: StepState, differences: Partial<Step> = {}): Step {
-  return { order, name: `step ${order}`, description: '', state, startedAt: null, endedAt: null, ...differences };
+  return {
+    order,
+    name: `step ${order}`,
+    description: '',
+    state,
+    startedAt: null,
+    endedAt: null,
+    ...differences,
+  };
 }

@@ -47,12 +47,14 @@ export function virtualClock(start: string | number): VirtualClock {
           resolve();
           return;
         }
-        const sleeper = { at: elapsed + ms, wake: resolve };
-        sleepers.add(sleeper);
-        signal?.addEventListener('abort', () => {
+        const done = (): void => {
           sleepers.delete(sleeper);
+          signal?.removeEventListener('abort', done);
           resolve();
-        });
+        };
+        const sleeper = { at: elapsed + ms, wake: done };
+        sleepers.add(sleeper);
+        signal?.addEventListener('abort', done);
         schedule();
       }),
   };
