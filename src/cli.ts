@@ -56,6 +56,11 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.version') return { kind: 'version' };
+    // `help` of a word that is no command: commander shows the program's help as an error.
+    const [, topic] = words;
+    if (error.code === 'commander.help' && error.exitCode !== 0 && topic !== undefined) {
+      return { kind: 'error', command, reason: `unknown command '${topic}'` };
+    }
     if (error.exitCode === 0 || error.code === 'commander.help') {
       return { kind: 'help', text: printed === '' ? program.helpInformation() + exitCodeHelp() : printed };
     }

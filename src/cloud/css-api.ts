@@ -40,6 +40,9 @@ const PAGE_SIZE = 1000;
 /** Against a server that claims ever more tasks. */
 const MOST_PAGES = 20;
 
+/** How much of the API's own words is shown, in characters. */
+const LONGEST_REASON = 600;
+
 /** A client of the upgrade-detail call (API reference, "Obtaining Upgrade Details"), signed with AK and SK. */
 export function createCssApi(options: CssApiOptions): UpgradeApi {
   const { clock } = options;
@@ -148,7 +151,9 @@ function readBody(answer: HttpAnswer, host: string, options: CssApiOptions): Bod
   const retryAfterMs = retryAfter(answer.headers['retry-after'], options.clock.now());
   const requestId = answer.headers['x-request-id'] ?? null;
   const found = classify({ status: answer.status, body, retryAfterMs, requestId, host });
-  return { ok: false, fault: { ...found, reason: withoutSecrets(found.reason, options.key) } };
+  // Cut last: a secret that was cut in two would not be found.
+  const reason = withoutSecrets(found.reason, options.key).slice(0, LONGEST_REASON);
+  return { ok: false, fault: { ...found, reason } };
 }
 
 /** The API's messages may repeat the key that they reject. */

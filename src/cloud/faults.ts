@@ -160,7 +160,7 @@ function escape(literal: string): string {
 }
 
 function word(value: unknown): string | null {
-  return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 500) : null;
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
 
 function codes(kind: FaultKind, ...list: readonly string[]): Record<string, FaultKind> {

@@ -69,7 +69,9 @@ export function totalLine(picture: Picture, columns: number, style: Style): stri
   const { name, bar } = gridOf(picture, columns);
   const { percent, nodesCompleted, nodesTotal } = picture.progress;
   const start = `   ${padEnd('total', name)}  ${barText(percent, bar, style.symbols)} ${percentText(percent)}`;
-  return clip(`${start}   ${nodesCompleted} of ${nodesTotal} nodes`, columns, style.symbols.ellipsis);
+  const counts = [`   ${nodesCompleted} of ${nodesTotal} nodes`, ` ${nodesCompleted} of ${nodesTotal}`, ''];
+  const count = counts.find((text) => widthOf(start + text) <= columns) ?? '';
+  return clip(start + count, columns, style.symbols.ellipsis);
 }
 
 /**

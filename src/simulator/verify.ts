@@ -46,7 +46,9 @@ export function signatureProblem(
       method,
       path: url.pathname,
       query: [...url.searchParams],
-      headers: Object.fromEntries(signed.map((name) => [name, headers[name] ?? ''])),
+      headers: Object.fromEntries(
+        signed.map((name) => [name, (Object.hasOwn(headers, name) ? headers[name] : undefined) ?? '']),
+      ),
       body,
     },
     key.sk,

@@ -545,8 +545,8 @@ describe('whatever comes is decoded or a problem, never an exception', () => {
     );
   });
 
-  it.each(TASK_FIELDS)('lists a million deep in %s', (name) => {
-    const deep: unknown = JSON.parse('['.repeat(1_000_000) + ']'.repeat(1_000_000));
+  it.each(TASK_FIELDS)('lists 100,000 deep in %s', (name) => {
+    const deep: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
     expectSound(decodeUpgradeDetail(listing({ id: 'a', [name]: deep }), 'upgrade'));
   });
 });
