@@ -25,15 +25,16 @@ const ROOM_WALLS = {
     'commands',
     'cli',
     'main',
+    'real-runtime',
     'runtime',
     'exit-codes',
   ],
-  cloud: ['watch', 'render', 'settings', 'simulator', 'commands', 'cli', 'main'],
-  watch: ['render', 'settings', 'simulator', 'commands', 'cli', 'main'],
-  render: ['cloud', 'watch', 'settings', 'simulator', 'commands', 'cli', 'main'],
-  settings: ['upgrade', 'cloud', 'watch', 'render', 'simulator', 'commands', 'cli', 'main'],
-  simulator: ['watch', 'render', 'settings', 'commands', 'cli', 'main'],
-  commands: ['cli', 'main'],
+  cloud: ['watch', 'render', 'settings', 'simulator', 'commands', 'cli', 'main', 'real-runtime'],
+  watch: ['render', 'settings', 'simulator', 'commands', 'cli', 'main', 'real-runtime'],
+  render: ['cloud', 'watch', 'settings', 'simulator', 'commands', 'cli', 'main', 'real-runtime'],
+  settings: ['upgrade', 'cloud', 'watch', 'render', 'simulator', 'commands', 'cli', 'main', 'real-runtime'],
+  simulator: ['watch', 'render', 'settings', 'commands', 'cli', 'main', 'real-runtime'],
+  commands: ['cli', 'main', 'real-runtime'],
 };
 
 const packagesBarredFrom = (file) =>

@@ -73,9 +73,9 @@ describe('help', () => {
     });
 
     it('takes no secret on the command line', () => {
-      expect(optionsIn(text).filter((name) => /^(ak|sk|.*(token|password|secret|key).*)$/.test(name))).toEqual(
-        [],
-      );
+      expect(
+        optionsIn(text).filter((name) => /^(ak|sk|.*(token|password|secret|key).*)$/.test(name)),
+      ).toEqual([]);
     });
 
     it.each([

@@ -7,7 +7,12 @@ import { describe, expect, it } from 'vitest';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** The rules that the walls are built with. The others have no say here, and need no types. */
-const WALL_RULES = ['no-restricted-imports', 'no-restricted-globals', 'no-restricted-properties', 'no-console'];
+const WALL_RULES = [
+  'no-restricted-imports',
+  'no-restricted-globals',
+  'no-restricted-properties',
+  'no-console',
+];
 
 const eslint = new ESLint({
   cwd: ROOT,
@@ -24,7 +29,8 @@ async function breachesOf(file: string, code: string): Promise<string[]> {
   return result.messages.map(({ ruleId }) => ruleId ?? '');
 }
 
-const importOf = (specifier: string): string => `import * as planted from '${specifier}';\nexport { planted };\n`;
+const importOf = (specifier: string): string =>
+  `import * as planted from '${specifier}';\nexport { planted };\n`;
 const typeImportOf = (specifier: string): string =>
   `import type { Planted } from '${specifier}';\nexport type Other = Planted;\n`;
 
@@ -89,7 +95,13 @@ const ALLOWED: Readonly<Record<(typeof ROOMS)[number], readonly string[]>> = {
   settings: ['./keys.ts', '../failure.ts', 'node:fs'],
   simulator: ['./plot.ts', '../upgrade/task.ts', '../cloud/sign.ts', '../runtime.ts', 'node:http'],
   commands: [
-    ...['./api.ts', '../upgrade/task.ts', '../cloud/css-api.ts', '../watch/watcher.ts', '../render/choose.ts'],
+    ...[
+      './api.ts',
+      '../upgrade/task.ts',
+      '../cloud/css-api.ts',
+      '../watch/watcher.ts',
+      '../render/choose.ts',
+    ],
     ...['../settings/settings.ts', '../simulator/server.ts', '../runtime.ts', '../exit-codes.ts'],
   ],
 };

@@ -59,11 +59,10 @@ export function createCssApi(options: CssApiOptions): UpgradeApi {
           return answer;
         }
         const decoded = decodeUpgradeDetail(answer.body, mode);
-        if (!decoded.ok)
-          return {
-            ok: false,
-            fault: fault('unintelligible', `the answer makes no sense: ${decoded.problem}`),
-          };
+        if (!decoded.ok) return nonsense(decoded.problem);
+        if (tasks.size === 0 && decoded.tasks.length === 0 && (decoded.totalSize ?? 0) > 0) {
+          return nonsense('totalSize counts tasks that detailList does not hold');
+        }
         const before = tasks.size;
         for (const task of decoded.tasks) tasks.set(task.id, task);
         if (tasks.size === before || tasks.size >= (decoded.totalSize ?? 0)) break;
@@ -71,6 +70,10 @@ export function createCssApi(options: CssApiOptions): UpgradeApi {
       return { ok: true, tasks: [...tasks.values()], observedAt: clock.now() };
     },
   };
+}
+
+function nonsense(problem: string): Listing {
+  return { ok: false, fault: fault('unintelligible', `the answer makes no sense: ${problem}`) };
 }
 
 /** The seed's form on the first page; further pages name their first record in both editions' words. */

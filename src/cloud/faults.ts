@@ -104,6 +104,9 @@ interface ApiError {
   readonly requestId: string | null;
 }
 
+/** How much is kept of a code or a request id, in characters. A message is kept whole: secrets are sought in it. */
+const LONGEST_ID = 500;
+
 /** Reads any of the error shapes of the gateway, CSS and IAM; null where the body is none of them. */
 function readError(body: unknown): ApiError | null {
   if (typeof body !== 'object' || body === null) return null;
@@ -113,15 +116,15 @@ function readError(body: unknown): ApiError | null {
     const inner = nested as Record<string, unknown>;
     const code = inner['code'];
     return {
-      code: typeof code === 'number' ? String(code) : word(code),
+      code: typeof code === 'number' ? String(code) : word(code, LONGEST_ID),
       message: word(inner['message']),
       requestId: null,
     };
   }
-  const code = word(fields['error_code']) ?? word(fields['errCode']);
+  const code = word(fields['error_code'], LONGEST_ID) ?? word(fields['errCode'], LONGEST_ID);
   const message = word(fields['error_msg']) ?? word(fields['externalMessage']);
   if (code === null && message === null) return null;
-  return { code, message, requestId: word(fields['request_id']) };
+  return { code, message, requestId: word(fields['request_id'], LONGEST_ID) };
 }
 
 function kindOf(status: number, error: ApiError | null): FaultKind {
@@ -159,8 +162,8 @@ function escape(literal: string): string {
   return literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-function word(value: unknown): string | null {
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+function word(value: unknown, longest = Infinity): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, longest) : null;
 }
 
 function codes(kind: FaultKind, ...list: readonly string[]): Record<string, FaultKind> {

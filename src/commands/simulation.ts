@@ -27,7 +27,7 @@ export async function startSimulation(flags: Flags, realClock: Clock, speed: num
   const factor = numberOf(flags, 'speed', speed, { least: 0.001, most: 1_000_000, whole: false });
   const clock = acceleratedClock(realClock, factor);
   try {
-    const simulator = await startSimulator({ scenario, nodes, seed, port, clock, realClock });
+    const simulator = await startSimulator({ scenario, nodes, seed, port, clock, speed: factor, realClock });
     return { simulator, clock, speed: factor };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -208,11 +208,11 @@ function check(path: string, place: Place, config: unknown): Map<string, string>
 
 function textOf(path: string, key: string, value: unknown): string | null {
   if (value === null) return null;
-  const isFlag = isKeyName(key) && KEYS[key].expected === KEYS.utc.expected;
   if (typeof value === 'string') return value.trim();
-  if (typeof value === 'boolean' && isFlag) return String(value);
-  // A number has lost its leading zeros and long tails by now; a count of seconds has neither.
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
+  const kind = isKeyName(key) ? KEYS[key].kind : 'text';
+  if (typeof value === 'boolean' && kind === 'flag') return String(value);
+  // An id as a number has lost its leading zeros and its long tail by now; a count of seconds has neither.
+  if (typeof value === 'number' && kind === 'duration') return String(value);
   throw new Failure('usage', `${key} in ${path} must be a text in quotes`);
 }
 

@@ -66,7 +66,7 @@ function whole({ from, file, parts }: Holding): Credentials {
   const missing = parts.slice(0, 2).filter(({ value }) => !isSet(value));
   throw new Failure(
     'usage',
-    `half a set of credentials in ${from}: ${missing.map(({ name }) => name).join(' and ')} is missing`,
+    `half a set of credentials in ${from}: ${missing.map(({ name }) => name).join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
     'Credentials are taken whole from one place, never mixed: complete them there, or remove them.',
   );
 }

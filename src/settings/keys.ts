@@ -5,6 +5,8 @@ import { isLoopback } from './regions.ts';
 export interface Key<T> {
   /** Returns undefined for text that is not such a value. */
   readonly parse: (text: string) => T | undefined;
+  /** What a JSON file may write without quotes. */
+  readonly kind: 'text' | 'duration' | 'flag';
   /** What is accepted, for messages: "must be …". */
   readonly expected: string;
   /** Official environment variables, after `CSS_UPGRADE_…`. */
@@ -15,18 +17,21 @@ const ID = /^[A-Za-z0-9-]+$/;
 
 const id = (...variables: string[]): Key<string> => ({
   parse: (text) => (ID.test(text) ? text : undefined),
+  kind: 'text',
   expected: 'letters, digits and hyphens',
   variables,
 });
 
 const duration: Key<number> = {
   parse: (text) => parseDuration(text) ?? undefined,
+  kind: 'duration',
   expected: `a duration: ${DURATION_FORMS}`,
   variables: [],
 };
 
 const choice = <T extends string>(...words: readonly T[]): Key<T> => ({
   parse: (text) => words.find((word) => word === text),
+  kind: 'text',
   expected: `one of ${words.join(', ')}`,
   variables: [],
 });
@@ -40,18 +45,21 @@ const FLAG_WORDS = new Map([
 
 const flag: Key<boolean> = {
   parse: (text) => FLAG_WORDS.get(text),
+  kind: 'flag',
   expected: 'true or false',
   variables: [],
 };
 
 const text: Key<string> = {
   parse: (value) => (value === '' ? undefined : value),
+  kind: 'text',
   expected: 'a text',
   variables: [],
 };
 
 const url: Key<URL> = {
   parse: parseEndpoint,
+  kind: 'text',
   expected: 'an https address without user, path or query, or http on loopback',
   variables: [],
 };

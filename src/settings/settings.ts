@@ -178,5 +178,7 @@ function valueOf<K extends KeyName>(name: K, { text, from }: Pick<Sourced, 'text
   const key = KEYS[name] as unknown as Key<Values[K]>;
   const value = key.parse(text);
   if (value !== undefined) return value;
-  throw new Failure('usage', `${from} is ${JSON.stringify(text)}, but must be ${key.expected}`);
+  // An address may hold a password before its host.
+  const shown = text.replace(/\/\/.*@/, '//***@');
+  throw new Failure('usage', `${from} is ${JSON.stringify(shown)}, but must be ${key.expected}`);
 }

@@ -5,7 +5,7 @@ import type { AccessKey } from '../cloud/sign.ts';
 import type { Clock } from '../runtime.ts';
 import { plotOf, taskAt } from './plot.ts';
 import type { Scenario } from './scenarios.ts';
-import { signatureProblem } from './verify.ts';
+import { SIGNATURE_WINDOW_MS, signatureProblem } from './verify.ts';
 
 /** What is simulated, and how fast. */
 export interface SimulatorOptions {
@@ -16,6 +16,8 @@ export interface SimulatorOptions {
   readonly port: number;
   /** The simulator's own time, told in `Date`; the upgrade begins at its present. */
   readonly clock: Clock;
+  /** How many times faster than `realClock` that is. */
+  readonly speed: number;
   /** Real time: signatures dated by it are accepted as well. */
   readonly realClock: Clock;
 }
@@ -35,6 +37,9 @@ export interface Simulator {
   readonly close: () => Promise<void>;
 }
 
+/** The longest that a request on loopback is on its way, in real milliseconds. */
+const ON_ITS_WAY_MS = 10_000;
+
 /** Keys of no value anywhere else. */
 const KEY: AccessKey = {
   ak: 'SIMULATEDACCESSKEY00',
@@ -53,10 +58,13 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const plot = plotOf(options.scenario, options.nodes, options.seed);
   const began = clock.now();
   const server = createServer((request, response) => {
-    void readBody(request).then((body) => {
-      const tasks = [taskAt(plot, (clock.now() - began) / 1000, began)];
-      send(response, answer(request, body, tasks, options), clock);
-    });
+    void readBody(request).then(
+      (body) => {
+        const tasks = [taskAt(plot, (clock.now() - began) / 1000, began)];
+        send(response, answer(request, body, tasks, options), clock);
+      },
+      () => undefined, // the client went away in the middle of its request
+    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -92,7 +100,8 @@ function answer(
   tasks: readonly Record<string, unknown>[],
   options: SimulatorOptions,
 ): Answer {
-  const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`);
+  const target = request.url ?? '/';
+  const url = new URL(URL.canParse(target, 'http://localhost') ? target : '/', 'http://localhost');
   const path = /^\/v1\.0\/([^/]+)\/clusters\/([^/]+)\/upgrade\/detail\/?$/.exec(url.pathname);
   if (request.method !== 'GET' || path === null) {
     return gatewayError(
@@ -108,7 +117,9 @@ function answer(
     ]),
   );
   const clocks = [options.clock.now(), options.realClock.now()];
-  const problem = signatureProblem({ method: request.method, url, headers, body }, KEY, clocks);
+  // A request must not expire while it is on its way, however fast the simulated time passes.
+  const windowMs = SIGNATURE_WINDOW_MS + ON_ITS_WAY_MS * Math.max(0, options.speed - 1);
+  const problem = signatureProblem({ method: request.method, url, headers, body }, KEY, clocks, windowMs);
   if (problem !== null) return gatewayError(401, 'APIGW.0301', problem);
   const [, projectId, clusterId] = path;
   if (projectId !== PROJECT_ID)

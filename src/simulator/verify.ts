@@ -12,18 +12,21 @@ export interface SignedRequest {
 }
 
 const AUTHORIZATION = /^SDK-HMAC-SHA256 Access=([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
-const WINDOW_MS = 15 * 60_000;
+/** The gateway's window around `X-Sdk-Date`, in milliseconds (API Request Signing Guide). */
+export const SIGNATURE_WINDOW_MS = 15 * 60_000;
 
 /**
  * Verifies a signature as the API gateway does (API Request Signing Guide): whatever headers the client chose to
  * sign, `host` and `content-type` among them or not.
- * @param clocks the times, in milliseconds since 1970, of which one must be within 15 minutes of `X-Sdk-Date`
+ * @param clocks the times, in milliseconds since 1970, one of which must be near `X-Sdk-Date`
+ * @param windowMs how near, in milliseconds
  * @returns the gateway's words for what is wrong; null where nothing is
  */
 export function signatureProblem(
   request: SignedRequest,
   key: AccessKey,
   clocks: readonly number[],
+  windowMs = SIGNATURE_WINDOW_MS,
 ): string | null {
   const { method, url, headers, body } = request;
   const match = AUTHORIZATION.exec(headers['authorization'] ?? '');
@@ -38,7 +41,7 @@ export function signatureProblem(
     return 'Incorrect IAM authentication information: decrypt token fail';
   }
   const date = dateOf(headers['x-sdk-date'] ?? '');
-  if (!clocks.some((clock) => Math.abs(clock - date) <= WINDOW_MS)) {
+  if (!clocks.some((clock) => Math.abs(clock - date) <= windowMs)) {
     return 'Incorrect IAM authentication information: signature expired';
   }
   const expected = signatureOf(
@@ -60,5 +63,8 @@ export function signatureProblem(
 
 /** `YYYYMMDDTHHMMSSZ`; NaN for anything else, which is near to no clock. */
 function dateOf(text: string): number {
-  return Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
+  if (match === null) return Number.NaN;
+  const [, year = '', month = '', day = '', hour = '', minute = '', second = ''] = match;
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }

@@ -125,13 +125,14 @@ describe('the request', () => {
   it('is told to --debug without secrets', async () => {
     const key = { ...KEY, securityToken: 'TOKENEXAMPLE' };
     const server = await serve(answering({ ...NO_TASKS, headers: { 'X-Request-Id': 'r-1' } }));
-    const client = clientOf(server.endpoint, { key });
-    await client.listTasks(CLUSTER, 'upgrade', NEVER);
-    await server.close();
-    await client.listTasks(CLUSTER, 'upgrade', NEVER);
     const url = `${server.endpoint}/v1.0/${PROJECT}/clusters/${CLUSTER}/upgrade/detail?limit=1000`;
-    expect(client.debugged).toEqual([
-      `GET ${url}: 200, 31 characters, request id r-1`,
+    const answered = clientOf(server.endpoint, { key });
+    await answered.listTasks(CLUSTER, 'upgrade', NEVER);
+    expect(answered.debugged).toEqual([`GET ${url}: 200, 31 characters, request id r-1`]);
+    await server.close();
+    const refused = clientOf(server.endpoint, { key });
+    await refused.listTasks(CLUSTER, 'upgrade', NEVER);
+    expect(refused.debugged).toEqual([
       `GET ${url}: 127.0.0.1:${server.port} refuses connections (ECONNREFUSED)`,
     ]);
   });

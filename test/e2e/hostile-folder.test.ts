@@ -32,16 +32,21 @@ interface Run {
   readonly stderr: string;
 }
 
-/** Runs the program with nothing in its environment but a home folder and these variables. */
-function run(words: readonly string[], workingFolder = folder, env: Record<string, string> = {}): Promise<Run> {
-  const options = { cwd: workingFolder, env: { HOME: home, PATH: process.env['PATH'], ...env } };
+/** Runs Node with nothing in its environment but a home folder, in the folder that is hostile. */
+function runNode(words: readonly string[]): Promise<Run> {
+  const options = { cwd: folder, env: { HOME: home, PATH: process.env['PATH'] } };
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [PROGRAM, ...words], options, (error, stdout, stderr) => {
+    execFile(process.execPath, words, options, (error, stdout, stderr) => {
       const code = error === null ? 0 : error.code;
       if (typeof code === 'number') resolve({ code, stdout, stderr });
       else reject(error ?? new Error('it did not end by itself'));
     });
   });
+}
+
+/** Runs the built program likewise. */
+function run(words: readonly string[]): Promise<Run> {
+  return runNode([PROGRAM, ...words]);
 }
 
 function write(path: string, content: string): void {
@@ -100,32 +105,30 @@ const HOSTILE_FILES: Readonly<Record<string, () => string>> = {
   'node_modules/typescript/index.js': commonJs,
 };
 
-const sets: readonly (readonly [string, readonly string[]])[] = [
-  ...Object.keys(HOSTILE_FILES).map((name) => [name, [name]] as const),
-  ['all of them', Object.keys(HOSTILE_FILES)],
-];
-
-/** The moments of an output, which differ from run to run. */
-const withoutTimes = ({ code, stdout, stderr }: Run): Run => ({
-  code,
-  stdout: stdout.replace(/"time":"[^"]*"/g, '"time":"…"'),
-  stderr,
-});
-
 /** Command lines that read the configuration, and what each misses where there is none. */
 const COMMAND_LINES: readonly (readonly [string, readonly string[], number, string])[] = [
   ['no cluster', ['watch', '--json'], 2, 'no cluster is given'],
   ['no region', ['status', CLUSTER, '--json'], 2, 'the region is missing'],
-  ['no credentials', ['status', CLUSTER, '--region', 'eu-de', '--project-id', '0', '--json'], 4, 'no credentials'],
+  [
+    'no credentials',
+    ['status', CLUSTER, '--region', 'eu-de', '--project-id', '0', '--json'],
+    4,
+    'no credentials',
+  ],
 ];
 
-describe('a folder that somebody else filled', () => {
-  it.each(COMMAND_LINES)('an empty one: %s', async (_, words, code, reason) => {
+/** The program says what it says in an empty folder, and nothing was executed. */
+async function expectNoEffect(lines: typeof COMMAND_LINES): Promise<void> {
+  for (const [, words, code, reason] of lines) {
     const seen = await run(words);
     expect(seen.code).toBe(code);
     expect(seen.stdout).toContain(reason);
-  });
+    expect(seen.stdout + seen.stderr).not.toContain('hostile-');
+  }
+  expect(existsSync(marker())).toBe(false);
+}
 
+describe('a folder that somebody else filled', () => {
   it('a .cssrc in it is read, so that this test would see it', async () => {
     write(join(folder, '.cssrc'), asJson);
     const seen = await run(['watch', '--json']);
@@ -133,26 +136,37 @@ describe('a folder that somebody else filled', () => {
     expect(seen.stdout).toContain('hostile-cluster');
   });
 
-  describe.each(sets)('%s', (_, names) => {
-    it.each(['the working folder', 'the home folder', 'the folder above'])(
-      'in %s: not executed, not read',
-      async (place) => {
-        const where = { 'the working folder': folder, 'the home folder': home }[place] ?? root;
-        const before = await Promise.all(COMMAND_LINES.map(([, words]) => run(words)));
-        for (const name of names) write(join(where, name), HOSTILE_FILES[name]?.() ?? '');
-        const after = await Promise.all(COMMAND_LINES.map(([, words]) => run(words)));
-        expect(after.map(withoutTimes)).toEqual(before.map(withoutTimes));
-        expect(JSON.stringify(after)).not.toContain('hostile-');
-        expect(existsSync(marker())).toBe(false);
-      },
-    );
+  it.each([
+    ['CommonJS', 'evil.cjs', commonJs],
+    ['ESM', 'evil.mjs', esm],
+  ])(
+    'its %s would leave a marker if it were executed, so that this test would see it',
+    async (_, name, content) => {
+      write(join(folder, name), content());
+      await runNode([join(folder, name)]);
+      expect(existsSync(marker())).toBe(true);
+    },
+  );
+
+  it.each(Object.entries(HOSTILE_FILES))('%s in it: not executed, not read', async (name, content) => {
+    write(join(folder, name), content());
+    await expectNoEffect(COMMAND_LINES.slice(0, 1));
+  });
+
+  it.each([
+    ['the working folder', () => folder],
+    ['the home folder', () => home],
+    ['the folder above', () => root],
+  ])('all of them in %s: not executed, not read', async (_, where) => {
+    for (const [name, content] of Object.entries(HOSTILE_FILES)) write(join(where(), name), content());
+    await expectNoEffect(COMMAND_LINES);
   });
 
   it.each([
     ['--version', ['--version'], 0],
     ['--help', ['--help'], 0],
     ['simulate', ['simulate', '--', process.execPath, '-e', 'process.exitCode = 7'], 7],
-    ['demo', ['demo', '--speed', '1000000', '--json'], 0],
+    ['demo', ['demo', '--speed', '2000', '--json'], 0],
     ['an unknown command', ['wacth'], 2],
   ])('%s executes nothing there', async (_, words, code) => {
     for (const [name, content] of Object.entries(HOSTILE_FILES)) write(join(folder, name), content());
@@ -165,7 +179,11 @@ describe('a folder that somebody else filled', () => {
 
 describe('a .cssrc that reaches for other files', () => {
   it.each([
-    ['JSON', '.cssrc', (path: string) => JSON.stringify({ $import: path, endpoint: 'https://hostile.invalid' })],
+    [
+      'JSON',
+      '.cssrc',
+      (path: string) => JSON.stringify({ $import: path, endpoint: 'https://hostile.invalid' }),
+    ],
     ['a list', '.cssrc.json', (path: string) => JSON.stringify({ $import: [path] })],
     ['YAML', '.cssrc.yaml', (path: string) => `$import: ${path}\nendpoint: https://hostile.invalid\n`],
   ])("with $import of the home folder's keys, as %s: 2, naming the key", async (_, name, content) => {
@@ -185,11 +203,14 @@ describe('a .cssrc that reaches for other files', () => {
     expect(existsSync(marker())).toBe(false);
   });
 
-  it.each(['.cssrc.js', 'css.config.mjs', 'evil.ts'])('--config %s: 2, and it is not executed', async (name) => {
-    write(join(folder, name), name.endsWith('.js') ? commonJs() : esm());
-    expect((await run(['watch', CLUSTER, '--config', name])).code).toBe(2);
-    expect(existsSync(marker())).toBe(false);
-  });
+  it.each(['.cssrc.js', 'css.config.mjs', 'evil.ts'])(
+    '--config %s: 2, and it is not executed',
+    async (name) => {
+      write(join(folder, name), name.endsWith('.js') ? commonJs() : esm());
+      expect((await run(['watch', CLUSTER, '--config', name])).code).toBe(2);
+      expect(existsSync(marker())).toBe(false);
+    },
+  );
 });
 
 describe('a .cssrc that would send the keys elsewhere', () => {

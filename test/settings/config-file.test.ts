@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
@@ -104,7 +113,11 @@ describe('the forms of a configuration file', () => {
 describe('values', () => {
   it.each<[string, string, Record<string, string>]>([
     // A YAML scalar stays the text that it is.
-    ['digits', 'projectId: 05041fffa40025702f6dc009cc6f8f33', { projectId: '05041fffa40025702f6dc009cc6f8f33' }],
+    [
+      'digits',
+      'projectId: 05041fffa40025702f6dc009cc6f8f33',
+      { projectId: '05041fffa40025702f6dc009cc6f8f33' },
+    ],
     [
       'digits alone',
       'projectId: 12345678901234567890123456789012',

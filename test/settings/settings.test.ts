@@ -134,7 +134,9 @@ describe('which source of a setting is taken', () => {
   it.each(NAMES)('%s: an empty variable counts as not set', (name) => {
     const [text, value] = SAMPLES[name];
     for (const empty of ['', ' ', '\t\n']) {
-      const env = Object.fromEntries([variableOf(name), ...(OFFICIAL[name] ?? [])].map((key) => [key, empty]));
+      const env = Object.fromEntries(
+        [variableOf(name), ...(OFFICIAL[name] ?? [])].map((key) => [key, empty]),
+      );
       const found = settings({}, env, [fileAt('home-folder', { [name]: text })]);
       expect(found.get(name, null)).toEqual(value);
     }
@@ -359,50 +361,53 @@ describe('whom credentials are shown to', () => {
     ['the environment before its own', { ...KEY }, [], 'the environment (CSS_UPGRADE_AK)'],
   ];
 
-  describe.each(FOREIGN)('an endpoint of the working folder, credentials of %s', (label, env, others, from) => {
-    const own = label.endsWith('its own') ? keyInFile : {};
-    const withEndpoint = (endpoint: string): Access =>
-      access(PLAIN, env, [fileAt('working-folder', { endpoint, ...own }), ...others]);
+  describe.each(FOREIGN)(
+    'an endpoint of the working folder, credentials of %s',
+    (label, env, others, from) => {
+      const own = label.endsWith('its own') ? keyInFile : {};
+      const withEndpoint = (endpoint: string): Access =>
+        access(PLAIN, env, [fileAt('working-folder', { endpoint, ...own }), ...others]);
 
-    it.each([
-      'https://css.cn-north-4.myhuaweicloud.com',
-      'https://es.cn-north-1.myhuaweicloud.com',
-      'https://iam.cn-north-4.myhuaweicloud.com',
-      'https://iam.myhuaweicloud.com',
-      'https://css.eu-west-101.myhuaweicloud.eu',
-      'https://css.eu-de.otc.t-systems.com',
-      'https://CSS.CN-NORTH-4.MYHUAWEICLOUD.COM',
-      'https://css.cn-north-4.myhuaweicloud.com:443/',
-    ])("%s is the cloud's own: used", (endpoint) => {
-      expect(withEndpoint(endpoint).endpoint).toBe(new URL(endpoint).origin);
-    });
+      it.each([
+        'https://css.cn-north-4.myhuaweicloud.com',
+        'https://es.cn-north-1.myhuaweicloud.com',
+        'https://iam.cn-north-4.myhuaweicloud.com',
+        'https://iam.myhuaweicloud.com',
+        'https://css.eu-west-101.myhuaweicloud.eu',
+        'https://css.eu-de.otc.t-systems.com',
+        'https://CSS.CN-NORTH-4.MYHUAWEICLOUD.COM',
+        'https://css.cn-north-4.myhuaweicloud.com:443/',
+      ])("%s is the cloud's own: used", (endpoint) => {
+        expect(withEndpoint(endpoint).endpoint).toBe(new URL(endpoint).origin);
+      });
 
-    it.each([
-      'https://evil.org',
-      'https://css.x.myhuaweicloud.com.evil.org',
-      'https://css.x.myhuaweicloud.com.',
-      'https://css.x.myhuaweicloud.com%2eevil.org',
-      'https://css.x.notmyhuaweicloud.com',
-      'https://myhuaweicloud.com',
-      'https://obs.cn-north-4.myhuaweicloud.com',
-      'https://evil.css.x.myhuaweicloud.com',
-      'https://xn--css-.x.myhuaweicloud.com.evil.org',
-      'https://10.0.0.1',
-      // Another user of this machine may listen there.
-      'https://localhost',
-      'http://localhost:9200',
-      'http://127.0.0.1:9200',
-      'http://[::1]:9200',
-    ])('%s is not: refused, naming the file', (endpoint) => {
-      const { outcome, message, hint } = failureOf(() => withEndpoint(endpoint));
-      expect(outcome).toBe('usage');
-      expect(message).toContain('/project/.cssrc sets the endpoint');
-      expect(message).toContain(new URL(endpoint).origin);
-      expect(message).toContain(`credentials from ${from} are not shown to it`);
-      expect(message).not.toContain('MARKED-SECRET');
-      expect(hint).toContain('--endpoint');
-    });
-  });
+      it.each([
+        'https://evil.org',
+        'https://css.x.myhuaweicloud.com.evil.org',
+        'https://css.x.myhuaweicloud.com.',
+        'https://css.x.myhuaweicloud.com%2eevil.org',
+        'https://css.x.notmyhuaweicloud.com',
+        'https://myhuaweicloud.com',
+        'https://obs.cn-north-4.myhuaweicloud.com',
+        'https://evil.css.x.myhuaweicloud.com',
+        'https://xn--css-.x.myhuaweicloud.com.evil.org',
+        'https://10.0.0.1',
+        // Another user of this machine may listen there.
+        'https://localhost',
+        'http://localhost:9200',
+        'http://127.0.0.1:9200',
+        'http://[::1]:9200',
+      ])('%s is not: refused, naming the file', (endpoint) => {
+        const { outcome, message, hint } = failureOf(() => withEndpoint(endpoint));
+        expect(outcome).toBe('usage');
+        expect(message).toContain('/project/.cssrc sets the endpoint');
+        expect(message).toContain(new URL(endpoint).origin);
+        expect(message).toContain(`credentials from ${from} are not shown to it`);
+        expect(message).not.toContain('MARKED-SECRET');
+        expect(hint).toContain('--endpoint');
+      });
+    },
+  );
 });
 
 describe('whether an endpoint is this machine', () => {

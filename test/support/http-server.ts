@@ -32,6 +32,7 @@ export async function serve(handler: Handler): Promise<TestServer> {
   const server = createServer((request, response) => {
     const received = receivedOf(request);
     requests.push(received);
+    response.sendDate = false; // a test that wants a date says which
     handler(response, received, requests.length - 1);
   });
   server.on('connection', () => {
