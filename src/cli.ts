@@ -20,7 +20,13 @@ export type CommandLine =
       /** By camelCase name, as written; absent ones were not given. */
       readonly flags: Flags;
     }
-  | { readonly kind: 'error'; readonly command: CommandName | null; readonly reason: string };
+  | {
+      readonly kind: 'error';
+      readonly command: CommandName | null;
+      /** What can be told of the operands. */
+      readonly operands: readonly string[];
+      readonly reason: string;
+    };
 
 /** Whether machine output is asked for: anywhere before `--`, even where parsing fails. */
 export function asksForJson(argv: readonly string[]): boolean {
@@ -51,6 +57,12 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     });
   }
   if (words.length === 0) return { kind: 'help', text: program.helpInformation() + exitCodeHelp() };
+  const failed = (reason: string, code = ''): CommandLine => {
+    // Where an option is unknown, nobody can tell whether the word behind it is its value.
+    const parsed = program.commands.find((candidate) => candidate.name() === command);
+    const operands = code === 'commander.excessArguments' ? (parsed?.args ?? []) : [];
+    return { kind: 'error', command, operands, reason };
+  };
   try {
     program.parse(words, { from: 'user' });
   } catch (error) {
@@ -59,20 +71,22 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     // `help` of a word that is no command: commander shows the program's help as an error.
     const [, topic] = words;
     if (error.code === 'commander.help' && error.exitCode !== 0 && topic !== undefined) {
-      return { kind: 'error', command, reason: `unknown command '${topic}'` };
+      return failed(`unknown command '${topic}'`);
     }
     if (error.exitCode === 0 || error.code === 'commander.help') {
       return { kind: 'help', text: printed === '' ? program.helpInformation() + exitCodeHelp() : printed };
     }
-    return {
-      kind: 'error',
-      command,
-      reason: error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '),
-    };
+    return failed(reasonOf(error.message), error.code);
   }
-  return (
-    accepted[0] ?? { kind: 'error', command, reason: 'a command is missing: watch, status, simulate or demo' }
-  );
+  return accepted[0] ?? failed('a command is missing: watch, status, simulate or demo');
+}
+
+/** commander's message on one line, without the value of an option that does not exist: it may be a secret. */
+function reasonOf(message: string): string {
+  return message
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/(unknown option '[^'=]*)=.*?'(?= |$)/, "$1'");
 }
 
 function beforeDashes(argv: readonly string[]): readonly string[] {

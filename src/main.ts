@@ -5,6 +5,7 @@ import { exitCodeOf, SIGNAL_EXIT_CODES } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 import type { ProcessOutput } from './real-runtime.ts';
 import { processOutput, realClock, realRuntime } from './real-runtime.ts';
+import { LEAVE_SCREEN } from './render/screen.ts';
 import type { StopReason } from './runtime.ts';
 import { VERSION } from './version.ts';
 
@@ -32,15 +33,19 @@ export async function main(argv: readonly string[]): Promise<void> {
   });
   // Nobody is left to tell when stderr is gone.
   const stderr = processOutput(process.stderr, () => undefined);
-  const received = handleSignals(stopFor);
+  const signals = handleSignals(stopFor);
 
   const exitCode = await runCommandLine(argv, stdout, stderr, stop.signal);
-  const signal = received();
+  // A reader that is stuck must not make the program deaf: a signal ends the waiting too.
+  const outputs = [stdout, stderr];
+  const drained = Promise.all(outputs.map((output) => output.drained()));
+  if (signals.received() === null) await Promise.race([drained, signals.next]);
+  const signal = signals.received();
   if (signal !== null) {
-    await endBySignal(signal, [stdout, stderr]);
+    await Promise.race([drained, realClock.sleep(DRAIN_AFTER_SIGNAL_MS)]);
+    raise(signal);
     return;
   }
-  await Promise.all([stdout.drained(), stderr.drained()]);
   const [outputError] = outputErrors;
   process.exitCode = outputError === undefined ? exitCode : tellOutputError(outputError, stderr);
 }
@@ -67,7 +72,11 @@ async function runCommandLine(
         stdout.write(`${VERSION}\n`);
         return 0;
       case 'error':
-        return await tellUsageError({ ...base, flags: {}, operands: [] }, line.command, line.reason);
+        return await tellUsageError(
+          { ...base, flags: {}, operands: line.operands },
+          line.command,
+          line.reason,
+        );
       case 'run':
         return await runCommand(line.command, { ...base, flags: line.flags, operands: line.operands });
     }
@@ -107,27 +116,32 @@ async function tellUsageError(
   return (await import('./commands/stream.ts')).failStream(context, command, failure);
 }
 
-/** Stops the program in good order at the first signal; a second SIGINT ends it at once. */
-function handleSignals(stopFor: (reason: StopReason) => void): () => Signal | null {
-  let received: Signal | null = null;
-  for (const signal of SIGNALS) {
-    process.on(signal, () => {
-      if (received !== null && signal === 'SIGINT') {
-        // The screen may still be the live view's: give the terminal back before leaving.
-        if (process.stdout.isTTY) process.stdout.write('\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l');
-        raise(signal);
-      }
-      received ??= signal;
-      stopFor({ kind: 'signal', signal });
-    });
-  }
-  return () => received;
+/** The signals that the program was sent. */
+interface Signals {
+  /** The first one; null while there is none. */
+  readonly received: () => Signal | null;
+  /** Resolves with the first one. */
+  readonly next: Promise<unknown>;
 }
 
-async function endBySignal(signal: Signal, outputs: readonly ProcessOutput[]): Promise<void> {
-  const drained = Promise.all(outputs.map((output) => output.drained()));
-  await Promise.race([drained, realClock.sleep(DRAIN_AFTER_SIGNAL_MS)]);
-  raise(signal);
+/** Stops the program in good order at the first signal; a second SIGINT ends it at once. */
+function handleSignals(stopFor: (reason: StopReason) => void): Signals {
+  let first: Signal | null = null;
+  const next = new Promise<void>((resolve) => {
+    for (const signal of SIGNALS) {
+      process.on(signal, () => {
+        if (first !== null && signal === 'SIGINT') {
+          // The screen may still be the live view's: give the terminal back before leaving.
+          if (process.stdout.isTTY) process.stdout.write(LEAVE_SCREEN);
+          raise(signal);
+        }
+        first ??= signal;
+        stopFor({ kind: 'signal', signal });
+        resolve();
+      });
+    }
+  });
+  return { received: () => first, next };
 }
 
 /** Ends as an unhandled signal would have; where that does not (PID 1 of a container), with its number. */

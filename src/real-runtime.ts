@@ -114,7 +114,9 @@ function openForAppend(path: string, onError: (reason: string) => void): Appende
     write: (text) => {
       if (broken) return;
       try {
-        writeSync(file, text);
+        const bytes = Buffer.from(text);
+        // A write may take less than it is given, where a disk is nearly full.
+        for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
       } catch (error) {
         broken = true;
         onError((error as NodeJS.ErrnoException).code ?? 'unknown error');

@@ -168,8 +168,25 @@ describe('a command line that cannot be', () => {
     expect(line).toEqual({
       kind: 'error',
       command: 'watch',
+      operands: [],
       reason: "unknown option '--intervall' (Did you mean --interval?)",
     });
+  });
+});
+
+describe('what an error tells', () => {
+  it('is what was asked for, as far as it can be known', () => {
+    expect(parseCommandLine(['watch', 'one', 'two'])).toMatchObject({
+      kind: 'error',
+      operands: ['one', 'two'],
+    });
+    expect(parseCommandLine(['watch', '--bogus', 'one'])).toMatchObject({ kind: 'error', operands: [] });
+  });
+
+  it('is not the value of an option that does not exist: it may be a secret', () => {
+    const line = parseCommandLine(['watch', '--sk=TOP SECRET']);
+    expect(line).toMatchObject({ reason: "unknown option '--sk'" });
+    expect(JSON.stringify(parseCommandLine(['watch', '--regio=TOP-SECRET']))).not.toContain('TOP-SECRET');
   });
 });
 

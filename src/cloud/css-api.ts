@@ -123,11 +123,14 @@ async function getOnce(
     return { ok: false, fault: networkFault(outcome.failure) };
   }
   const { answer } = outcome;
-  clock.learn(answer.headers['date']);
+  const dated = clock.learn(answer.headers['date']);
   debug(
     `GET ${url.href}: ${answer.status}, ${answer.body.length} characters, request id ${answer.headers['x-request-id'] ?? 'none'}`,
   );
-  return readBody(answer, url.host, options);
+  const body = readBody(answer, url.host, options);
+  if (body.ok || body.fault?.kind !== 'signature-expired' || dated) return body;
+  // Without a `Date` the next signature would carry the same wrong time: another step towards the lockout.
+  return { ok: false, fault: { ...body.fault, kind: 'credentials' } };
 }
 
 function signedHeaders(options: CssApiOptions, url: URL, query: [string, string][]): Record<string, string> {

@@ -114,12 +114,10 @@ function readError(body: unknown): ApiError | null {
   const nested = fields['error'];
   if (typeof nested === 'object' && nested !== null) {
     const inner = nested as Record<string, unknown>;
-    const code = inner['code'];
-    return {
-      code: typeof code === 'number' ? String(code) : word(code, LONGEST_ID),
-      message: word(inner['message']),
-      requestId: null,
-    };
+    const number = inner['code'];
+    const code = typeof number === 'number' ? String(number) : word(number, LONGEST_ID);
+    const message = word(inner['message']);
+    return code === null && message === null ? null : { code, message, requestId: null };
   }
   const code = word(fields['error_code'], LONGEST_ID) ?? word(fields['errCode'], LONGEST_ID);
   const message = word(fields['error_msg']) ?? word(fields['externalMessage']);

@@ -1,5 +1,5 @@
 import { Agent as HttpAgent } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { got } from 'got';
 import type { Request } from 'got';
@@ -34,7 +34,7 @@ export interface Http {
 }
 
 /**
- * An HTTP client with keep-alive. It gives 10 s each to look up, connect and shake hands, 30 s to the first byte,
+ * An HTTP client with keep-alive. It gives 10 s to look up, connect and shake hands, 30 s to the first byte,
  * 60 s and 8 MiB to the whole answer.
  * @param clock the real clock: time limits hold in real seconds even where the rest is accelerated
  */
@@ -53,6 +53,13 @@ export function createHttp(clock: Clock, userAgent: string): Http {
         giveUp({ kind: 'aborted' });
       };
       abort.addEventListener('abort', onAbort, { once: true });
+      const connected = new AbortController();
+      onConnected(stream, url, () => {
+        connected.abort();
+      });
+      void clock.sleep(CONNECT_MS, connected.signal).then(() => {
+        if (!connected.signal.aborted) giveUp(network(url, 'could not be connected to within 10 s'));
+      });
       const done = new AbortController();
       // got's own limits do not bound a body that trickles in.
       void clock.sleep(WHOLE_ANSWER_MS, done.signal).then(() => {
@@ -66,6 +73,7 @@ export function createHttp(clock: Clock, userAgent: string): Http {
       } catch (error) {
         return { ok: false, failure: ended.failure ?? failureOf(url, error) };
       } finally {
+        connected.abort();
         done.abort();
         abort.removeEventListener('abort', onAbort);
       }
@@ -87,8 +95,18 @@ const OPTIONS = {
   throwHttpErrors: false,
   // The same signature must not be sent again: retrying, with a new one, is the caller's.
   retry: { limit: 0 },
-  timeout: { lookup: CONNECT_MS, connect: CONNECT_MS, secureConnect: CONNECT_MS, response: FIRST_BYTE_MS },
+  timeout: { response: FIRST_BYTE_MS },
 } as const;
+
+/** Calls back once the request has a connection, its TLS handshake included. (got limits each phase alone.) */
+function onConnected(stream: Request, url: URL, callback: () => void): void {
+  stream.once('request', (request: ClientRequest) => {
+    request.once('socket', (socket) => {
+      if (request.reusedSocket) callback();
+      else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', callback);
+    });
+  });
+}
 
 async function readAnswer(stream: Request, onTooLarge: () => void): Promise<HttpAnswer> {
   const head: Pick<HttpAnswer, 'status' | 'headers'>[] = [];

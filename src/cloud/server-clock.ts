@@ -5,8 +5,8 @@ import type { Clock } from '../runtime.ts';
  * it, so that a machine whose own clock is wrong neither lies nor is locked out.
  */
 export interface ServerClock {
-  /** Takes in an answer's `Date` header, whatever it holds. */
-  readonly learn: (dateHeader: string | undefined) => void;
+  /** Takes in an answer's `Date` header, whatever it holds; says whether it was a time. */
+  readonly learn: (dateHeader: string | undefined) => boolean;
   /** Milliseconds since 1970 by the server's clock; by the local one until a `Date` was seen. */
   readonly now: () => number;
   /** The server's clock minus the local one in milliseconds; null until a `Date` was seen. */
@@ -21,7 +21,9 @@ export function createServerClock(clock: Clock): ServerClock {
   return {
     learn: (dateHeader) => {
       const server = dateHeader === undefined ? Number.NaN : Date.parse(dateHeader);
-      if (!Number.isNaN(server)) learned = { server, elapsed: clock.elapsed() };
+      if (Number.isNaN(server)) return false;
+      learned = { server, elapsed: clock.elapsed() };
+      return true;
     },
     now,
     offset: () => (learned === null ? null : now() - clock.now()),

@@ -32,7 +32,9 @@ async function prepare(context: CommandContext): Promise<PreparedWatch> {
     },
     clusters: [clusterId],
     warnings: [],
-    resume: resumeCommand(argv, null),
+    // A demo is not taken up again: the next one is another upgrade.
+    resume: () => resumeCommand(argv, null),
+    close: () => simulator.close(),
     run: async (tell) => {
       const debug = debugTo(context, clock, tell);
       const { api, close } = openApi(context, { endpoint, projectId, key, language: 'en-us', clock, debug });
@@ -44,13 +46,11 @@ async function prepare(context: CommandContext): Promise<PreparedWatch> {
           taskId: null,
           intervalMs: settings.get('interval', DEFAULTS.intervalMs),
           heartbeatMs: settings.get('heartbeat', DEFAULTS.heartbeatMs),
-          // A demo is not taken up again: the next one is another upgrade.
           resume: () => resumeCommand(argv, null),
         };
         return await watchCluster({ api, clock, random: runtime.random, stop: runtime.stop, tell }, plan);
       } finally {
         close();
-        await simulator.close();
       }
     },
   };

@@ -63,29 +63,33 @@ export async function openRenderer(context: CommandContext, plan: OutputPlan): P
     if (!stdout.isTTY)
       throw new Failure('usage', '--progress live needs a terminal on stdout', 'Use --progress plain.');
   }
-  const recorder = plan.record === null ? null : openRecorder(context, plan.record);
   const world = { env, stdout, stderr, clock: plan.clock, frameClock: runtime.clock, version };
   const renderer = await createRenderer(plan.choice, world);
-  return recorder === null ? renderer : combine([renderer, recorder]);
+  if (plan.record === null) return renderer;
+  // Through the renderer, which alone knows when stderr may be written.
+  const tellTrouble = (text: string): void => {
+    tellPlainly(renderer, plan.clock, { type: 'debug', text });
+  };
+  return combine([renderer, openRecorder(context, plan.record, tellTrouble)]);
 }
 
-function openRecorder(context: CommandContext, path: string): Renderer {
-  const { runtime, version } = context;
+function openRecorder(
+  { runtime, version }: CommandContext,
+  path: string,
+  tellTrouble: (text: string) => void,
+): Renderer {
   const onError = (reason: string): void => {
-    runtime.stderr.write(`css-upgrade: recording to ${path} has stopped (${reason}); the watch goes on\n`);
+    tellTrouble(`css-upgrade: recording to ${path} has stopped (${reason}); the watch goes on`);
   };
   try {
     const file = runtime.openForAppend(path, onError);
-    const write = (line: string): void => {
-      file.write(line);
-    };
-    const recorder = createNdjsonRenderer({ write, diagnostic: () => undefined, version, oneShot: false });
-    return {
-      handle: recorder.handle,
-      close: () => {
-        file.close();
-      },
-    };
+    const recorder = createNdjsonRenderer({
+      write: file.write,
+      diagnostic: () => undefined,
+      version,
+      oneShot: false,
+    });
+    return { handle: recorder.handle, close: file.close };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new Failure('usage', `cannot open ${path} for --record (${code ?? 'unknown error'})`);

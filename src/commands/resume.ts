@@ -4,9 +4,11 @@
  * @param taskId null where no task was chosen yet
  */
 export function resumeCommand(argv: readonly string[], taskId: string | null): string {
-  const hasTask = argv.some((word) => word === '--task' || word.startsWith('--task='));
+  const dashes = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const options = argv.slice(0, dashes);
+  const hasTask = options.some((word) => word === '--task' || word.startsWith('--task='));
   const task = taskId === null || hasTask ? [] : ['--task', taskId];
-  return ['css-upgrade', ...argv, ...task].map(quoted).join(' ');
+  return ['css-upgrade', ...options, ...task, ...argv.slice(dashes)].map(quoted).join(' ');
 }
 
 function quoted(word: string): string {

@@ -16,7 +16,9 @@ export interface PreparedWatch {
   /** Watches to the end, telling what happens; null where stdout was closed. */
   readonly run: (tell: (event: UpgradeEvent) => void) => Promise<Ending | null>;
   /** The command that takes up the watch again, for a crash. */
-  readonly resume: string;
+  readonly resume: (taskId: string | null) => string;
+  /** Always called at the end, whether it ran or not. */
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -31,7 +33,11 @@ export async function runStream(
 ): Promise<number> {
   try {
     const prepared = await prepare();
-    return await runPrepared(context, command, prepared);
+    try {
+      return await runPrepared(context, command, prepared);
+    } finally {
+      await prepared.close();
+    }
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return failStream(context, command, error);
@@ -65,19 +71,23 @@ async function runPrepared(
 ): Promise<number> {
   const { clock } = prepared.output;
   const renderer = await openRenderer(context, prepared.output);
+  let taskId: string | null = null;
   try {
     tellPlainly(renderer, clock, { type: 'start', command, clusters: prepared.clusters });
     for (const { file, reason } of prepared.warnings) {
       tellPlainly(renderer, clock, { type: 'warning', code: 'config', sinceAt: clock.now(), file, reason });
     }
-    const ending = await prepared.run(renderer.handle);
+    const ending = await prepared.run((event) => {
+      taskId = event.taskId ?? taskId;
+      renderer.handle(event);
+    });
     if (ending === null) return exitCodeOf('pipe');
     const exitCode = exitCodeOf(ending.outcome, ending.outcome === 'signal' ? ending.signal : undefined);
     tellPlainly(renderer, clock, { type: 'end', outcome: ending.outcome, exitCode });
     return exitCode;
   } catch (bug) {
     const reason = 'a bug in css-upgrade ended the watch; the upgrade itself is left as it is';
-    const fault = factsOf(reason, `Look again with: ${prepared.resume}`);
+    const fault = factsOf(reason, `Look again with: ${prepared.resume(taskId)}`);
     tellPlainly(renderer, clock, { type: 'error', outcome: 'internal', fault });
     tellPlainly(renderer, clock, { type: 'end', outcome: 'internal', exitCode: exitCodeOf('internal') });
     throw bug;

@@ -31,7 +31,8 @@ async function prepare(context: CommandContext): Promise<PreparedWatch> {
     output: { choice: outputChoice(context, settings, false), record: settings.get('record', null), clock },
     clusters: [clusterId],
     warnings: settings.warnings,
-    resume: resume(null),
+    resume,
+    close: () => Promise.resolve(),
     run: async (tell) => {
       const { api, close } = openApi(context, {
         ...access,

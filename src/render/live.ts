@@ -99,7 +99,7 @@ export function createLiveRenderer(options: LiveOptions): Renderer {
   return {
     handle: (event) => {
       state = nextState(state, event, options);
-      const text = keptFor(event);
+      const text = keptFor(event, options);
       if (text !== null)
         afterwards.push(() => {
           options.diagnostic(text);
@@ -130,9 +130,11 @@ export function createLiveRenderer(options: LiveOptions): Renderer {
 }
 
 /** What is also to be read after the picture has closed. */
-function keptFor(event: UpgradeEvent): string | null {
+function keptFor(event: UpgradeEvent, zone: Zone): string | null {
   if (event.type === 'debug') return clean(event.text);
-  return event.type === 'warning' && event.code === 'config' ? `css-upgrade: ${clean(event.reason)}` : null;
+  // An outage is in the verdict, if it lasted; other warnings may be gone from the picture by then.
+  const kept = event.type === 'warning' && event.code !== 'outage';
+  return kept ? `css-upgrade: ${clean(messageOf(event, zone))}` : null;
 }
 
 function nextState(state: LiveState, event: UpgradeEvent, zone: Zone): LiveState {

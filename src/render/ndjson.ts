@@ -30,7 +30,7 @@ export function createNdjsonRenderer(options: NdjsonOptions): Renderer {
     handle: (event) => {
       if (event.type === 'poll-scheduled') return;
       if (event.type === 'debug') {
-        options.diagnostic(event.text);
+        options.diagnostic(clean(event.text));
         return;
       }
       if (options.oneShot && !ONE_SHOT_LINES.has(event.type)) {

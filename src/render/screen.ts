@@ -1,7 +1,8 @@
 import type { Output } from '../runtime.ts';
 
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l';
-const LEAVE = '\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l';
+/** Gives a terminal back, whatever was done to it: colours, wrap, cursor, screen. */
+export const LEAVE_SCREEN = '\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l';
 const HOME = '\u001b[H';
 const CLEAR_TO_END_OF_LINE = '\u001b[K';
 const CLEAR_BELOW = '\u001b[J';
@@ -35,7 +36,7 @@ export function createScreen(output: Output): Screen {
       if (!entered) return;
       entered = false;
       painted = null;
-      output.write(LEAVE);
+      output.write(LEAVE_SCREEN);
     },
   };
 }

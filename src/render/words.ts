@@ -1,4 +1,4 @@
-import type { Ending } from '../upgrade/ending.ts';
+import type { Ending, Verdict } from '../upgrade/ending.ts';
 import type { UpgradeEvent } from '../upgrade/events.ts';
 import type { Picture, StepPicture } from '../upgrade/picture.ts';
 import type { Instant } from '../upgrade/task.ts';
@@ -82,7 +82,7 @@ export function endingWords(
     case 'success':
     case 'failed':
     case 'partial':
-      return verdictWords(ending.outcome, ending.endedBeforeWatch, picture);
+      return verdictWords(ending, picture);
     case 'running':
       return {
         reason: `the ${noun} is running${picture === null ? '' : `: ${standingOf(picture)}`}`,
@@ -108,17 +108,8 @@ export function endingWords(
         reason: `lost sight of the ${noun}: no good answer for ${durationText(ending.forSeconds)} (${tries(ending.tries)}, the last: ${ending.fault.reason})${lastSeen(picture, reading)}`,
         hint: joined(ending.fault.hint, `This says nothing about the ${noun} itself.`, goOn),
       };
-    case 'timeout': {
-      const { lastRunningAt, duringOutage } = ending;
-      const stopped = `stopped waiting after ${durationText(ending.afterSeconds)} (--timeout)`;
-      const state =
-        lastRunningAt === null
-          ? '; no running task was seen'
-          : duringOutage || picture === null
-            ? `; the ${noun} was last seen running at ${momentText(lastRunningAt, reading.now, reading)}`
-            : `; the ${noun} is still running: ${standingOf(picture)}`;
-      return { reason: `${stopped}${state}`, hint: goOn };
-    }
+    case 'timeout':
+      return timeoutWords(ending, picture, goOn, reading);
     case 'signal':
       return {
         reason: `stopped by ${ending.signal}; this program only watches, the ${noun} is left as it is`,
@@ -127,9 +118,31 @@ export function endingWords(
   }
 }
 
+function timeoutWords(
+  ending: Extract<Ending, { outcome: 'timeout' }>,
+  picture: Picture | null,
+  goOn: string | null,
+  reading: Reading,
+): Words {
+  const { lastRunningAt, duringOutage, fault } = ending;
+  const noun = nounOf(picture);
+  const trouble = duringOutage
+    ? `; no good answer came at last${fault === null ? '' : ` (${fault.reason})`}`
+    : '';
+  const state =
+    lastRunningAt === null
+      ? '; no running task was seen'
+      : duringOutage || picture === null
+        ? `; the ${noun} was last seen running at ${momentText(lastRunningAt, reading.now, reading)}`
+        : `; the ${noun} is still running: ${standingOf(picture)}`;
+  return {
+    reason: `stopped waiting after ${durationText(ending.afterSeconds)} (--timeout)${trouble}${state}`,
+    hint: joined(`This program only watches: the ${noun} is left as it is.`, goOn),
+  };
+}
+
 function verdictWords(
-  outcome: 'success' | 'failed' | 'partial',
-  endedBeforeWatch: boolean,
+  { outcome, endedBeforeWatch, nothingRuns }: Extract<Ending, { outcome: Verdict }>,
   picture: Picture | null,
 ): Words {
   const noun = nounOf(picture);
@@ -138,7 +151,7 @@ function verdictWords(
   const tried = attempt !== null && attempt > 1 ? `, on attempt ${attempt}` : '';
   const ago = picture === null || endedAt === null ? null : Math.max(0, picture.observedAt - endedAt) / 1000;
   const past = endedBeforeWatch
-    ? `; it ended ${ago === null ? 'before this look' : `${roughDuration(ago)} ago`}, nothing is running now`
+    ? `; it ended ${ago === null ? 'before this look' : `${roughDuration(ago)} ago`}${nothingRuns ? ', nothing is running now' : ''}`
     : '';
   if (outcome === 'success') return { reason: `the ${noun} succeeded${after}${tried}${past}`, hint: null };
   const verb = outcome === 'failed' ? 'failed' : 'ended with failed nodes';
@@ -210,7 +223,9 @@ export function messageOf(event: UpgradeEvent, zone: Zone): string {
       return `${what[event.code]} after ${durationText(event.durationSeconds)}`;
     }
     case 'heartbeat': {
-      if (event.picture === null) return 'no task yet';
+      if (event.picture === null) {
+        return event.stale || event.observedAt === null ? 'no good answer yet' : 'no task yet';
+      }
       const since = event.observedAt === null ? '' : ` since ${momentText(event.observedAt, event.at, zone)}`;
       return event.stale
         ? `no good answer${since}; then: ${standingOf(event.picture)}`

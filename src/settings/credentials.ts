@@ -61,6 +61,7 @@ export function findCredentials(
 
 function whole({ from, file, parts }: Holding): Credentials {
   const [ak, sk, securityToken] = parts.map(({ value }) => value);
+  for (const { name, value } of parts) checkCharacters(name, value, from);
   if (isSet(ak) && isSet(sk))
     return { ak, sk, securityToken: isSet(securityToken) ? securityToken : null, from, file };
   const missing = parts.slice(0, 2).filter(({ value }) => !isSet(value));
@@ -68,6 +69,16 @@ function whole({ from, file, parts }: Holding): Credentials {
     'usage',
     `half a set of credentials in ${from}: ${missing.map(({ name }) => name).join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
     'Credentials are taken whole from one place, never mixed: complete them there, or remove them.',
+  );
+}
+
+/** Keys are plain ASCII. A smart quote or a line break from a careless paste could not even be sent. */
+function checkCharacters(name: string, value: string | undefined, from: string): void {
+  if (value === undefined || /^[\x21-\x7e]*$/.test(value)) return;
+  throw new Failure(
+    'usage',
+    `${name} in ${from} holds a character that no key has, such as a blank, a line break or a typographic quote`,
+    'Copy it again, without what stands around it.',
   );
 }
 

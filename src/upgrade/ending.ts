@@ -12,7 +12,12 @@ export type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
  * (the task's own verdict), running, and lost sight (`unknown`) are different members, never inferred from text.
  */
 export type Ending =
-  | { readonly outcome: Verdict; readonly endedBeforeWatch: boolean }
+  | {
+      readonly outcome: Verdict;
+      readonly endedBeforeWatch: boolean;
+      /** Whether both lists were seen whole, and nothing in them is running. */
+      readonly nothingRuns: boolean;
+    }
   | { readonly outcome: 'running' }
   | { readonly outcome: 'auth' | 'usage'; readonly fault: FaultFacts }
   | {
@@ -40,8 +45,10 @@ export type Ending =
   | {
       readonly outcome: 'timeout';
       readonly afterSeconds: number;
-      /** Whether the last try before the end failed. */
+      /** Whether the last try before the end failed, or was still unanswered. */
       readonly duringOutage: boolean;
+      /** What the last try failed with; null where it did not fail. */
+      readonly fault: FaultFacts | null;
       /** The server's time of the last answer that showed the task not ended. */
       readonly lastRunningAt: Instant | null;
     }

@@ -26,6 +26,8 @@ export interface Timeline {
   readonly nodes: ReadonlyMap<string, NodeMemory>;
   /** Nodes that were seen once and are no longer named by the API, should they come back. */
   readonly vanished: ReadonlyMap<string, NodeMemory>;
+  /** The last attempt that the API told. */
+  readonly attempt: number | null;
   /** Whether the last status that the API's documents list was terminal. */
   readonly ended: boolean;
   readonly unknownStatusSince: Instant | null;
@@ -61,6 +63,7 @@ export function observe(before: Timeline | null, task: Task, now: Instant): Redu
     observedAt: now,
     nodes,
     vanished,
+    attempt: task.attempt ?? before?.attempt ?? null,
     ended,
     unknownStatusSince,
     clockSkewSince,
@@ -125,7 +128,7 @@ function nodeNames(task: Task): string[] {
 /** A terminal task that runs again, or a grown `executeTimes` (contract, section 1, "Watching"). */
 function isNewAttempt(before: Timeline, task: Task): boolean {
   const runsAgain = before.ended && task.status === 'running';
-  const grown = before.task.attempt !== null && task.attempt !== null && task.attempt > before.task.attempt;
+  const grown = before.attempt !== null && task.attempt !== null && task.attempt > before.attempt;
   return runsAgain || grown;
 }
 
@@ -158,7 +161,7 @@ function observeNode(
   const state = stateOf(name, task, known?.seenUpgrading ?? false);
   // A node that leaves completedNodes follows the API: nothing that was shown before holds it up.
   const leftCompleted = known?.state === 'completed' && state !== 'completed';
-  const memory = leftCompleted ? undefined : known;
+  const memory = leftCompleted ? { ...known, floor: 0, startedAt: null, endedAt: null } : known;
   const floor = memory?.floor ?? 0;
   const ownSteps = task.currentNodes.includes(name) ? task.steps : [];
   const upgrading = { startedAt: earliestStart(ownSteps) ?? memory?.startedAt ?? null, endedAt: null };

@@ -1,13 +1,14 @@
 import type { UpgradeApi } from '../cloud/css-api.ts';
+import type { Fault } from '../cloud/faults.ts';
 import type { Clock } from '../runtime.ts';
 import type { Ending } from '../upgrade/ending.ts';
 import { verdictOf } from '../upgrade/ending.ts';
 import type { Picture } from '../upgrade/picture.ts';
 import { observe, pictureOf } from '../upgrade/timeline.ts';
 import type { Change } from '../upgrade/events.ts';
-import type { Mode, Task } from '../upgrade/task.ts';
+import type { Instant, Mode, Task } from '../upgrade/task.ts';
 import { consequenceOf } from './consequence.ts';
-import type { RefusedList } from './look.ts';
+import type { Look, RefusedList, Search } from './look.ts';
 import { lookOnce } from './look.ts';
 import { retryPause } from './pacing.ts';
 
@@ -22,48 +23,84 @@ export interface Glance {
 }
 
 const TRIES = 3;
-const WITHIN_MS = 30_000;
+/** Each try has its share of the 30 seconds. */
+const SHARE_MS = 10_000;
+
+/** What a glance needs of the world. */
+export interface GlanceWorld {
+  readonly api: UpgradeApi;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Calls it off. */
+  readonly stop: AbortSignal;
+}
 
 /**
  * Looks at a cluster once; up to three times within 30 seconds where no good answer comes (contract, section 1, "Status").
  * @returns null where `stop` called it off
  */
 export async function glance(
-  world: {
-    readonly api: UpgradeApi;
-    readonly clock: Clock;
-    readonly random: () => number;
-    readonly stop: AbortSignal;
-  },
+  world: GlanceWorld,
   clusterId: string,
   modes: readonly Mode[],
   taskId: string | null,
 ): Promise<Glance | null> {
-  const { api, clock, stop } = world;
+  const { clock, stop } = world;
   const began = clock.elapsed();
   const sinceAt = clock.now();
   const wanted = taskId === null ? ({ kind: 'any' } as const) : ({ kind: 'id', id: taskId } as const);
   for (let tries = 1; ; tries += 1) {
-    const look = await lookOnce(api, clusterId, { modes, wanted: () => wanted }, stop);
-    if (look.kind === 'aborted') return null;
-    if (look.kind === 'task') return seen(look.task, look.observedAt, look.refused);
+    const shareEnds = began + tries * SHARE_MS;
+    const look = await lookUntil(shareEnds, world, clusterId, { modes, wanted: () => wanted });
+    if (stop.aborted) return null;
+    if (look.kind === 'task') {
+      const nothingRuns = taskId === null && modes.length > 1 && look.refused === null;
+      return seen(look.task, look.observedAt, look.refused, nothingRuns);
+    }
     if (look.kind === 'none') {
       const why = taskId === null ? 'no-task' : 'no-such-task';
       return nothingSeen({ outcome: 'nothing', why, taskId, waitedSeconds: 0 });
     }
-    const { fault } = look;
+    const fault = look.kind === 'fault' ? look.fault : UNANSWERED;
     const consequence = consequenceOf(fault.kind, false, 1);
-    if (consequence === 'no-cluster')
+    if (consequence === 'no-cluster') {
       return nothingSeen({ outcome: 'nothing', why: 'no-cluster', fault, thereUntil: null });
+    }
     if (consequence !== 'retry') return nothingSeen({ outcome: consequence, fault });
-    const pause = retryPause(fault, tries, 0, world.random());
-    const spent = clock.elapsed() - began;
-    if (tries === TRIES || spent + pause > WITHIN_MS) {
-      const forSeconds = Math.floor(spent / 1000);
+    if (tries === TRIES) {
+      const forSeconds = Math.floor((clock.elapsed() - began) / 1000);
       return nothingSeen({ outcome: 'unknown', why: 'lost-sight', sinceAt, forSeconds, tries, fault });
     }
+    // A longer pause than the share has left would cost a try.
+    const pause = Math.min(retryPause(fault, tries, 0, world.random()), shareEnds - clock.elapsed());
     await clock.sleep(pause, stop);
-    if (stop.aborted) return null;
+  }
+}
+
+/** A try that had not answered when its time was up. */
+const UNANSWERED: Fault = {
+  kind: 'transient',
+  reason: 'the API did not answer within 10 s',
+  hint: null,
+  apiCode: null,
+  requestId: null,
+  retryAfterMs: null,
+};
+
+async function lookUntil(end: number, world: GlanceWorld, clusterId: string, search: Search): Promise<Look> {
+  const { api, clock, stop } = world;
+  const call = new AbortController();
+  const callOff = (): void => {
+    call.abort();
+  };
+  stop.addEventListener('abort', callOff, { once: true });
+  if (stop.aborted) callOff();
+  void clock.sleep(end - clock.elapsed(), call.signal).then(callOff);
+  try {
+    return await lookOnce(api, clusterId, search, call.signal);
+  } finally {
+    callOff();
+    stop.removeEventListener('abort', callOff);
   }
 }
 
@@ -71,12 +108,12 @@ function nothingSeen(ending: Ending): Glance {
   return { ending, picture: null, changes: [], refused: null };
 }
 
-function seen(task: Task, observedAt: number, refused: RefusedList | null): Glance {
+function seen(task: Task, observedAt: Instant, refused: RefusedList | null, sawAll: boolean): Glance {
   const { timeline, changes } = observe(null, task, observedAt);
   const verdict = verdictOf(task.status);
   const ending: Ending =
     verdict !== null
-      ? { outcome: verdict, endedBeforeWatch: true }
+      ? { outcome: verdict, endedBeforeWatch: true, nothingRuns: sawAll }
       : task.status === 'unknown'
         ? { outcome: 'unknown', why: 'unknown-status', apiStatus: task.apiStatus }
         : { outcome: 'running' };

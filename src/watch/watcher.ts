@@ -64,6 +64,8 @@ interface Outage {
 /** An outage is told after so many failures in a row, or this long after the first. */
 const TELL_OUTAGE_AFTER_TRIES = 2;
 const TELL_OUTAGE_AFTER_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const FOR_THE_ANSWER_MS = 1000;
 
 /** What the loop knows. Instants without a comment are of the monotonic clock (`Clock.elapsed`). */
 class Watch {
@@ -104,7 +106,7 @@ class Watch {
     }
   }
 
-  /** One look, called off when the watch is stopped or its time is up. */
+  /** One look, called off when the watch is stopped or its time is up; time goes on telling meanwhile. */
   private async look(): Promise<Look> {
     const { api, clock, stop } = this.world;
     const call = new AbortController();
@@ -113,8 +115,14 @@ class Watch {
     };
     stop.addEventListener('abort', callOff, { once: true });
     if (stop.aborted) callOff();
-    if (this.timeoutAt !== Infinity)
-      void clock.sleep(this.timeoutAt - clock.elapsed(), call.signal).then(callOff);
+    const until = this.endsAt();
+    // What falls due with the poll waits a moment for its answer, which says more.
+    void clock
+      .sleep(Math.min(FOR_THE_ANSWER_MS, until - clock.elapsed()), call.signal)
+      .then(() => this.passTime(until, call.signal))
+      .then(() => {
+        if (clock.elapsed() >= until) callOff();
+      });
     try {
       const { modes, taskId, cluster } = this.plan;
       const chosen = this.timeline?.task ?? null;
@@ -129,6 +137,11 @@ class Watch {
       callOff();
       stop.removeEventListener('abort', callOff);
     }
+  }
+
+  /** When the watch ends whatever a look may bring: its timeout, or the end of the grace after a failure. */
+  private endsAt(): number {
+    return Math.min(this.timeoutAt, this.grace?.until ?? Infinity);
   }
 
   private wanted(id: string | null, observedAt: Instant): Wanted {
@@ -148,7 +161,7 @@ class Watch {
   private take(look: Look, began: number): Ending | null {
     switch (look.kind) {
       case 'aborted':
-        return this.timeUp();
+        return this.timeUp(true);
       case 'fault':
         return this.takeFault(look.fault, began);
       case 'none':
@@ -181,21 +194,25 @@ class Watch {
     this.takeGoodAnswer(observedAt);
     this.tellPicture(pictureOf(timeline, observedAt, false));
     const retried = changes.some((change) => change.type === 'retry');
-    return this.judge(task, first, retried);
+    return this.judge(task, first, retried, refused);
   }
 
   /** What the task's status means for the watch. */
-  private judge(task: Task, first: boolean, retried: boolean): Ending | null {
+  private judge(task: Task, first: boolean, retried: boolean, refused: RefusedList | null): Ending | null {
     const now = this.world.clock.elapsed();
+    const over = this.graceOver(now);
+    if (over !== null) return over;
     if (retried) this.grace = null;
     const verdict = verdictOf(task.status);
-    if (verdict === null) return this.graceOver(now);
+    if (verdict === null) return null;
     const endedBeforeWatch = first && (task.endedAt === null || task.endedAt <= (this.serverStart ?? 0));
     if (verdict === 'success' || endedBeforeWatch || this.plan.retryGraceMs === 0) {
-      return { outcome: verdict, endedBeforeWatch };
+      const { modes, taskId } = this.plan;
+      const sawAll = taskId === null && modes.length > 1 && refused === null;
+      return { outcome: verdict, endedBeforeWatch, nothingRuns: endedBeforeWatch && sawAll };
     }
     this.grace ??= { until: now + this.plan.retryGraceMs, verdict };
-    return this.graceOver(now);
+    return null;
   }
 
   private graceOver(now: number): Ending | null {
@@ -204,7 +221,9 @@ class Watch {
 
   /** During the grace the failure is certain: whatever else ends the watch, its code is the failure's. */
   private verdictInHand(): Ending | null {
-    return this.grace === null ? null : { outcome: this.grace.verdict, endedBeforeWatch: false };
+    return this.grace === null
+      ? null
+      : { outcome: this.grace.verdict, endedBeforeWatch: false, nothingRuns: false };
   }
 
   private takeNone(observedAt: Instant, refused: RefusedList | null): Ending | null {
@@ -249,8 +268,9 @@ class Watch {
     this.outage.tries += 1;
     this.outage.fault = fault;
     this.tellOutage(this.outage);
-    if (now >= this.timeoutAt) return this.timeUp();
-    const givenUp = now >= this.outage.since + this.plan.maxOutageMs || (this.isWaiting() && this.waitOver());
+    if (now >= this.timeoutAt) return this.timeUp(true);
+    const givenUp =
+      began >= this.outage.since + this.plan.maxOutageMs || (this.isWaiting() && this.waitOver());
     return this.graceOver(now) ?? (givenUp ? (this.verdictInHand() ?? this.lostSight(this.outage)) : null);
   }
 
@@ -265,31 +285,42 @@ class Watch {
     return { outcome: 'unknown', why: 'lost-sight', sinceAt, forSeconds, tries, fault };
   }
 
-  private timeUp(): Ending {
+  /**
+   * The end at the timeout, or at the end of the grace.
+   * @param unanswered whether the last try failed, or was called off before an answer came
+   */
+  private timeUp(unanswered: boolean): Ending {
     const { timeoutMs } = this.plan;
-    if (this.isWaiting() && this.outage === null && this.lastGoodAt !== null && this.waitOver())
+    if (this.isWaiting() && !unanswered && this.lastGoodAt !== null && this.waitOver())
       return this.nothingCame();
     return (
       this.verdictInHand() ?? {
         outcome: 'timeout',
         afterSeconds: Math.floor(timeoutMs / 1000),
-        duringOutage: this.outage !== null,
+        duringOutage: unanswered,
+        fault: this.outage?.fault ?? null,
         lastRunningAt: this.lastRunningAt,
       }
     );
   }
 
-  /** Waits for the next poll, telling what time alone brings: heartbeats, and an outage that grows old. */
+  /** Waits for the next poll. */
   private async pause(): Promise<Ending | 'closed' | null> {
-    const { clock, stop } = this.world;
     const next = this.nextPoll();
     this.tellSchedule(next);
-    for (;;) {
+    const endsAt = this.endsAt();
+    await this.passTime(Math.min(next, endsAt), this.world.stop);
+    return (
+      this.stopped() ?? (this.world.clock.elapsed() >= endsAt ? this.timeUp(this.outage !== null) : null)
+    );
+  }
+
+  /** Lets time pass, telling what it alone brings: heartbeats, and an outage that grows old. */
+  private async passTime(until: number, abort: AbortSignal): Promise<void> {
+    const { clock } = this.world;
+    while (!abort.aborted) {
       const now = clock.elapsed();
-      const stopped = this.stopped();
-      if (stopped !== null) return stopped;
-      if (now >= this.timeoutAt) return this.timeUp();
-      if (now >= next) return null;
+      if (now >= until) return;
       if (this.outage !== null) this.tellOutage(this.outage);
       const beatAt = this.plan.heartbeatMs === 0 ? Infinity : this.lastLineAt + this.plan.heartbeatMs;
       if (now >= beatAt) {
@@ -298,7 +329,8 @@ class Watch {
       }
       const outageToldAt =
         this.outage?.warned === false ? this.outage.since + TELL_OUTAGE_AFTER_MS : Infinity;
-      await clock.sleep(Math.min(next, this.timeoutAt, beatAt, outageToldAt) - now, stop);
+      // Where nothing is due, an hour is as good as any time to look again.
+      await clock.sleep(Math.min(until, beatAt, outageToldAt, now + HOUR_MS) - now, abort);
     }
   }
 
@@ -314,7 +346,6 @@ class Watch {
       now + wait,
       outage === null ? Infinity : outage.since + plan.maxOutageMs,
       this.isWaiting() ? this.waitUntil : Infinity,
-      this.grace?.until ?? Infinity,
     );
   }
 

@@ -430,6 +430,7 @@ describe('against the simulator', () => {
         seed: 1,
         port: 0,
         clock,
+        speed: 1,
         realClock: clock,
       });
       onTestFinished(() => simulator.close());

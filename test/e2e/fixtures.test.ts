@@ -181,13 +181,13 @@ const SWITCHOVER_STATUS_ASCII = ` ea244205   AZ switchover from cn-north-4a to c
 const UPGRADE_PLAIN = `TIME  ea244205  upgrade to 7.10.2_22.5.1_1230, 3 nodes, attempt 1, running since 2023-01-05 02:23, task b7ac4c5b-3bda-4feb-a303-eb80f4bce986
 TIME  ea244205  0 of 3 nodes done, 16.7%; css-test-ess-esn-1-1
 TIME  ea244205  stopped waiting after 1s (--timeout); the upgrade is still running: 0 of 3 nodes done, 16.7%; css-test-ess-esn-1-1
-TIME  ea244205  Look again with: css-upgrade watch ea244205-d641-45d9-9dcb-ab2236bcd07e --timeout 1s --task b7ac4c5b-3bda-4feb-a303-eb80f4bce986
+TIME  ea244205  This program only watches: the upgrade is left as it is. Look again with: css-upgrade watch ea244205-d641-45d9-9dcb-ab2236bcd07e --timeout 1s --task b7ac4c5b-3bda-4feb-a303-eb80f4bce986
 `;
 
 const SWITCHOVER_PLAIN = `TIME  ea244205  AZ switchover from cn-north-4a to cn-north-4c, 3 nodes, attempt 1, running since 2022-12-29 08:32, task 8ebe958b-b8c6-4939-b5a7-85aee9468888
 TIME  ea244205  1 of 3 nodes done, 58.3%; css-test-ess-esn-1-1: Task status update for 19h 37m
 TIME  ea244205  stopped waiting after 1s (--timeout); the AZ switchover is still running: 1 of 3 nodes done, 58.3%; css-test-ess-esn-1-1: Task status update for 19h 37m
-TIME  ea244205  Look again with: css-upgrade watch ea244205-d641-45d9-9dcb-ab2236bcd07e --timeout 1s --task 8ebe958b-b8c6-4939-b5a7-85aee9468888
+TIME  ea244205  This program only watches: the AZ switchover is left as it is. Look again with: css-upgrade watch ea244205-d641-45d9-9dcb-ab2236bcd07e --timeout 1s --task 8ebe958b-b8c6-4939-b5a7-85aee9468888
 `;
 
 const withoutTimes = (text: string): string => text.replace(/^\d\d:\d\d:\d\d/gm, 'TIME');

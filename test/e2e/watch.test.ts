@@ -142,6 +142,21 @@ describe('streams', () => {
   });
 });
 
+describe('ending', () => {
+  it('a demo that cannot record ends at once', async () => {
+    const { code, stderr } = await run(['demo', '--record', '/no/such/folder/x']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/cannot open/);
+  });
+
+  it('a signal ends a program whose reader is stuck, though it is done', async () => {
+    const shell = `mkfifo pipe; "$NODE" "$PROGRAM" demo --speed 20000 --nodes 300 --json > pipe & pid=$!
+      exec 3< pipe; sleep 3; kill -TERM $pid; wait $pid; echo "code $?"`;
+    const { stdout } = await runProcess('bash', ['-mc', shell], { env: { NODE: process.execPath, PROGRAM } });
+    expect(stdout).toBe('code 143\n');
+  });
+});
+
 describe('signals', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     '%s ends the program by that signal, with its last lines',
@@ -327,6 +342,20 @@ describe('bad input', () => {
       {},
       2,
       /--interval is less than 2 s/,
+    ],
+    [
+      'a key with a typographic quote',
+      ['watch'],
+      { CSS_UPGRADE_SK: 'marked-wrong-secret\u201d' },
+      2,
+      /CSS_UPGRADE_SK in the environment \(CSS_UPGRADE_AK\) holds a character that no key has/,
+    ],
+    [
+      'an address with a password',
+      ['watch', '--endpoint', 'https://me:marked-wrong@host'],
+      {},
+      2,
+      /--endpoint is "https:\/\/\*\*\*@host"/,
     ],
     [
       'a duration that is none',

@@ -42,7 +42,6 @@ async function show(
     clock,
     // Frames are not the subject here: time stands still between them.
     frameClock: { ...clock, sleep: () => new Promise(() => undefined) },
-    write: (line) => writes.push(line),
     diagnostic: (text) => diagnostics.push(text),
     colours: createColours(options.colour ?? false),
     symbols: options.ascii === true ? ASCII : UNICODE,
@@ -241,6 +240,28 @@ describe('what is written', () => {
     expect(writes.map((text) => text.split('\u001b[H').length - 1)).toEqual([1, 1, 1]);
   });
 
+  it('warnings are printed after the picture has closed, an outage that is over is not', async () => {
+    const refused = event({
+      type: 'warning',
+      code: 'list-refused',
+      sinceAt: at(0),
+      mode: 'upgrade',
+      fault: unavailable,
+    });
+    const outage = event({
+      type: 'warning',
+      code: 'outage',
+      sinceAt: at(0),
+      tries: 2,
+      givesUpAt: at(900),
+      fault: unavailable,
+    });
+    const { diagnostics } = await show([refused, outage], [80, 24], { close: true });
+    expect(diagnostics).toEqual([
+      'css-upgrade: the list of upgrades was refused and is left out: css.example answered 503',
+    ]);
+  });
+
   it('diagnostics are printed after the picture has closed', async () => {
     const debug = event({ type: 'debug', text: 'GET …\u001b[2J' });
     const open = await show([...shown(SECOND_NODE), debug]);
@@ -258,7 +279,7 @@ describe('what is written', () => {
     const success = picture({ status: 'success', endedAt: at(9180) });
     const result = event({
       type: 'result',
-      ending: { outcome: 'success', endedBeforeWatch: false },
+      ending: { outcome: 'success', endedBeforeWatch: false, nothingRuns: false },
       picture: success,
       resume: null,
     });

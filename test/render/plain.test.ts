@@ -106,7 +106,7 @@ const HOUR: readonly UpgradeEvent[] = [
   event(
     {
       type: 'result',
-      ending: { outcome: 'failed', endedBeforeWatch: false },
+      ending: { outcome: 'failed', endedBeforeWatch: false, nothingRuns: false },
       picture: picture({
         status: 'failed',
         endedAt: at(80_000),

@@ -22,31 +22,31 @@ describe('what the end of a watch means', () => {
   it.each<[string, Ending, Picture | null, RegExp]>([
     [
       'success',
-      { outcome: 'success', endedBeforeWatch: false },
+      { outcome: 'success', endedBeforeWatch: false, nothingRuns: false },
       picture({ status: 'success', endedAt: at(9180) }),
       /^the upgrade succeeded after 2h 33m$/,
     ],
     [
       'success on a later attempt',
-      { outcome: 'success', endedBeforeWatch: false },
+      { outcome: 'success', endedBeforeWatch: false, nothingRuns: false },
       picture({ status: 'success', attempt: 3, endedAt: at(60) }),
       /after 1m 00s, on attempt 3$/,
     ],
     [
       'an old success is not taken for a new one',
-      { outcome: 'success', endedBeforeWatch: true },
+      { outcome: 'success', endedBeforeWatch: true, nothingRuns: true },
       ended,
       /it ended 34 days ago, nothing is running now$/,
     ],
     [
       'an old one without an end',
-      { outcome: 'success', endedBeforeWatch: true },
+      { outcome: 'success', endedBeforeWatch: true, nothingRuns: true },
       picture({ status: 'success' }),
       /it ended before this look, nothing is running now$/,
     ],
     [
       'partly failed',
-      { outcome: 'partial', endedBeforeWatch: false },
+      { outcome: 'partial', endedBeforeWatch: false, nothingRuns: false },
       picture({ status: 'partial_failed', endedAt: at(60) }),
       /^the upgrade ended with failed nodes after 1m 00s: n1$/,
     ],
@@ -112,19 +112,19 @@ describe('what the end of a watch means', () => {
     ],
     [
       'a timeout while it runs',
-      { outcome: 'timeout', afterSeconds: 3600, duringOutage: false, lastRunningAt: at(3600) },
+      { outcome: 'timeout', afterSeconds: 3600, duringOutage: false, fault: null, lastRunningAt: at(3600) },
       running,
       /^stopped waiting after 1h 00m \(--timeout\); the upgrade is still running: 0 of 3/,
     ],
     [
       'a timeout in an outage never says that it goes on',
-      { outcome: 'timeout', afterSeconds: 3600, duringOutage: true, lastRunningAt: at(3600) },
+      { outcome: 'timeout', afterSeconds: 3600, duringOutage: true, fault: null, lastRunningAt: at(3600) },
       running,
       /; the upgrade was last seen running at 03:23 UTC$/,
     ],
     [
       'a timeout before any task',
-      { outcome: 'timeout', afterSeconds: 60, duringOutage: false, lastRunningAt: null },
+      { outcome: 'timeout', afterSeconds: 60, duringOutage: false, fault: null, lastRunningAt: null },
       null,
       /; no running task was seen$/,
     ],
@@ -143,7 +143,10 @@ describe('what the end of a watch means', () => {
       'lost sight',
       { outcome: 'unknown', why: 'lost-sight', sinceAt: at(0), forSeconds: 1, tries: 1, fault: silent },
     ],
-    ['timeout', { outcome: 'timeout', afterSeconds: 1, duringOutage: false, lastRunningAt: null }],
+    [
+      'timeout',
+      { outcome: 'timeout', afterSeconds: 1, duringOutage: false, fault: null, lastRunningAt: null },
+    ],
     ['signal', { outcome: 'signal', signal: 'SIGINT' }],
     ['auth', { outcome: 'auth', fault: rejected }],
   ])('%s: with the command that takes it up again', (_, ending) => {

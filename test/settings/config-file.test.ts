@@ -150,7 +150,7 @@ describe('values', () => {
 
   it.each([
     ['a JSON number too long to be exact', '{"projectId": 12345678901234567890}', 'projectId'],
-    ['a JSON fraction', '{"interval": 1.5}', 'interval'],
+    ['a JSON fraction for an id', '{"cluster": 1.5}', 'cluster'],
     ['true for a text', '{"region": true}', 'region'],
     ['a list', '{"cluster": ["es"]}', 'cluster'],
     ['an object', '{"endpoint": {"url": "https://example.org"}}', 'endpoint'],

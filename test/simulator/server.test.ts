@@ -34,6 +34,7 @@ async function simulator(name = 'success'): Promise<Running> {
     seed: 1,
     port: 0,
     clock,
+    speed: 1,
     realClock,
   });
   onTestFinished(close);
@@ -347,13 +348,29 @@ describe('the address', () => {
   it('has the port that is asked for; one that is taken is an error', async () => {
     const { port } = await simulator();
     const clock = manualClock(REAL_NOW);
-    const options = { scenario: scenario('success'), nodes: 1, seed: 1, port, clock, realClock: clock };
+    const options = {
+      scenario: scenario('success'),
+      nodes: 1,
+      seed: 1,
+      port,
+      clock,
+      speed: 1,
+      realClock: clock,
+    };
     await expect(startSimulator(options)).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 
   it('is free again once it is closed', async () => {
     const clock = manualClock(REAL_NOW);
-    const options = { scenario: scenario('success'), nodes: 1, seed: 1, port: 0, clock, realClock: clock };
+    const options = {
+      scenario: scenario('success'),
+      nodes: 1,
+      seed: 1,
+      port: 0,
+      clock,
+      speed: 1,
+      realClock: clock,
+    };
     const first = await startSimulator(options);
     await first.close();
     const port = Number(new URL(first.access.endpoint).port);

@@ -94,6 +94,16 @@ describe('the states of nodes', () => {
     expect(stated(picture)).toEqual({ n1: 'failed 75', n2: 'failed 25', n3: 'completed 100' });
   });
 
+  it('a node that was seen upgrading has failed, though it was taken for completed in between', () => {
+    const { picture } = last(
+      task(),
+      task({ completedNodes: ['n1'], currentNodes: ['n2'] }),
+      task({ currentNodes: ['n2'] }),
+      task({ status: 'failed', currentNodes: ['n2'] }),
+    );
+    expect(stated(picture)).toEqual({ n1: 'failed 0', n2: 'failed 25', n3: 'waiting 0' });
+  });
+
   it('a node of an earlier attempt has not failed in this one', () => {
     const { picture } = last(
       task({ status: 'failed' }),
@@ -273,6 +283,11 @@ describe('attempts', () => {
 
   it('a failure that shows an unknown status and then runs again was retried once', () => {
     const all = follow(task({ status: 'failed' }), task({ status: 'unknown' }), task());
+    expect(all.map(({ changes }) => ofType(changes, 'retry').length)).toEqual([0, 0, 1]);
+  });
+
+  it('executeTimes that grew while it was not told is a new attempt', () => {
+    const all = follow(task(), task({ attempt: null }), task({ attempt: 2 }));
     expect(all.map(({ changes }) => ofType(changes, 'retry').length)).toEqual([0, 0, 1]);
   });
 

@@ -86,31 +86,45 @@ function pollTimes({ api }: Watched): number[] {
 
 describe('the verdict', () => {
   it.each<[string, readonly Said[], Ending]>([
-    ['success', [[running], [success]], { outcome: 'success', endedBeforeWatch: false }],
-    ['failed', [[running], [failed]], { outcome: 'failed', endedBeforeWatch: false }],
-    ['partly failed', [[running], [partial]], { outcome: 'partial', endedBeforeWatch: false }],
+    ['success', [[running], [success]], { outcome: 'success', endedBeforeWatch: false, nothingRuns: false }],
+    ['failed', [[running], [failed]], { outcome: 'failed', endedBeforeWatch: false, nothingRuns: false }],
+    [
+      'partly failed',
+      [[running], [partial]],
+      { outcome: 'partial', endedBeforeWatch: false, nothingRuns: false },
+    ],
     [
       'an unknown status is watched on',
       [[running], [odd], [success]],
-      { outcome: 'success', endedBeforeWatch: false },
+      { outcome: 'success', endedBeforeWatch: false, nothingRuns: false },
     ],
     [
       'a task that ended before the watch',
       [[task({ status: 'success', endedAt: at(60) })]],
-      { outcome: 'success', endedBeforeWatch: true },
+      { outcome: 'success', endedBeforeWatch: true, nothingRuns: true },
     ],
     [
       'a task that ended without saying when',
       [[task({ status: 'failed' })]],
-      { outcome: 'failed', endedBeforeWatch: true },
+      { outcome: 'failed', endedBeforeWatch: true, nothingRuns: true },
     ],
     [
       'a task that ends after the watch began',
       [[task({ status: 'failed', endedAt: at(3601) })]],
-      { outcome: 'failed', endedBeforeWatch: false },
+      { outcome: 'failed', endedBeforeWatch: false, nothingRuns: false },
     ],
   ])('%s', async (_, said, ending) => {
     expect((await watch(said)).ending).toEqual(ending);
+  });
+
+  it.each<[string, Partial<WatchPlan>, readonly Said[], boolean]>([
+    ['both lists were seen', {}, [[]], true],
+    ['one list was refused', {}, ['permission'], false],
+    ['one list was not asked', { modes: ['upgrade'] }, [[]], false],
+    ['one task alone was asked for', { taskId: 'task-1' }, [[]], false],
+  ])('of old says whether nothing runs now: %s', async (_, plan, switchovers, nothingRuns) => {
+    const { ending } = await watch([[task({ status: 'success', endedAt: at(60) })]], plan, { switchovers });
+    expect(ending).toEqual({ outcome: 'success', endedBeforeWatch: true, nothingRuns });
   });
 
   it('comes with the picture before it', async () => {
@@ -230,6 +244,35 @@ describe('an outage', () => {
     expect(ending).toMatchObject({ outcome: 'unknown', why: 'lost-sight' });
     expect(types).toEqual(['warning outage', 'result']);
     expect(events.at(-1)).toMatchObject({ picture: null });
+  });
+
+  it('a try that hangs past the end is followed by the last one', async () => {
+    const watched = await watch(
+      [[running], 'transient'],
+      { maxOutageMs: 5 * SECOND },
+      { answerMs: 30 * SECOND },
+    );
+    // Both lists take half a minute each; then a try of 30 s, and at once the last one.
+    expect(pollTimes(watched)).toEqual([0, 75, 105]);
+    expect(watched.ending).toMatchObject({ outcome: 'unknown', tries: 2 });
+  });
+
+  it('heartbeats and the warning after a minute come though a request hangs', async () => {
+    const { events } = await watch(
+      [[running], 'transient', [running]],
+      { heartbeatMs: 20 * SECOND, timeoutMs: 3 * MINUTE },
+      { answerMs: 50 * SECOND },
+    );
+    const told = events
+      .filter(({ type }) => type === 'heartbeat' || type === 'warning')
+      .map((event) => [nameOf(event), (event.at - at(3600)) / SECOND]);
+    expect(told.slice(0, 4)).toEqual([
+      ['heartbeat', 20],
+      ['heartbeat', 40],
+      ['heartbeat', 60],
+      ['heartbeat', 80],
+    ]);
+    expect(told.filter(([name]) => name === 'warning outage')).toHaveLength(1);
   });
 
   it('heartbeats go on, and say that the picture is stale', async () => {
@@ -385,7 +428,7 @@ describe('--wait-for-start', () => {
       [[lastMonth], [lastMonth], [lastMonth, running], [lastMonth, success]],
       { waitForStartMs: 10 * MINUTE },
     );
-    expect(ending).toEqual({ outcome: 'success', endedBeforeWatch: false });
+    expect(ending).toEqual({ outcome: 'success', endedBeforeWatch: false, nothingRuns: false });
     expect(events[0]).toMatchObject({ type: 'snapshot', taskId: 'task-1' });
   });
 
@@ -394,6 +437,7 @@ describe('--wait-for-start', () => {
     expect((await watch([[lastMonth], [lastMonth, quick]], { waitForStartMs: 10 * MINUTE })).ending).toEqual({
       outcome: 'failed',
       endedBeforeWatch: false,
+      nothingRuns: false,
     });
   });
 
@@ -456,6 +500,17 @@ describe('--retry-grace', () => {
     expect(again.clock.elapsed()).toBe(45 * SECOND + 10 * MINUTE);
   });
 
+  it('ends at its time, though a request hangs or shows a retry at that very instant', async () => {
+    const hanging = await watch(
+      [[running], [failed], [retried]],
+      { retryGraceMs: 10 * SECOND },
+      { answerMs: 30 * SECOND },
+    );
+    expect(hanging.ending?.outcome).toBe('failed');
+    const late = await watch([[running], [failed], [retried]], { retryGraceMs: 15 * SECOND });
+    expect(late.ending?.outcome).toBe('failed');
+  });
+
   it('there is none for a task that ended before the watch', async () => {
     const { clock } = await watch([[task({ status: 'failed', endedAt: at(60) })]], {
       retryGraceMs: 10 * MINUTE,
@@ -480,6 +535,7 @@ describe('--timeout', () => {
       outcome: 'timeout',
       afterSeconds: 60,
       duringOutage: false,
+      fault: null,
       lastRunningAt: at(3645),
     });
     expect(clock.elapsed()).toBe(MINUTE);
@@ -492,7 +548,7 @@ describe('--timeout', () => {
 
   it('calls off a request that is under way', async () => {
     const { ending, clock } = await watch([[running]], { timeoutMs: MINUTE }, { answerMs: 50 * MINUTE });
-    expect(ending).toMatchObject({ outcome: 'timeout', lastRunningAt: null });
+    expect(ending).toMatchObject({ outcome: 'timeout', duringOutage: true, lastRunningAt: null });
     expect(clock.elapsed()).toBe(MINUTE);
   });
 
