@@ -37,17 +37,22 @@ const ROOM_WALLS = {
   commands: ['cli', 'main', 'real-runtime'],
 };
 
-const packagesBarredFrom = (file) =>
-  Object.entries(PACKAGE_ROOMS)
+const packagesBarredFrom = (file) => [
+  ...Object.entries(PACKAGE_ROOMS)
     .filter(([, rooms]) => !rooms.includes(file))
     .map(([name]) => ({
       regex: `^${name}(/|$)`,
       message: `${name} lives in ${PACKAGE_ROOMS[name].join(', ')} alone`,
-    }));
+    })),
+  {
+    regex: '^node:(process|timers)(/|$)',
+    message: 'only main touches the process; sleep on the injected clock',
+  },
+];
 
 const wallsOf = (room) =>
   (ROOM_WALLS[room] ?? []).map((other) => ({
-    regex: `^(\\.\\./)+${other}(/|\\.ts$)`,
+    regex: `^(\\.\\./)+(src/)?${other}(/|\\.ts$)`,
     message: `arrows point down only: ${room} does not import ${other}`,
   }));
 
@@ -62,7 +67,22 @@ const WATCH_INTERFACES_ONLY = {
   allowTypeImports: true,
   message: 'watch knows the cloud as an interface: import types only',
 };
+const SIGNING_ONLY = {
+  regex: '^\\.\\./cloud/(?!sign\\.ts$)',
+  message: 'of the cloud the simulator knows how requests are signed, and nothing else',
+};
 const PURE = { regex: '^(node:|[a-z@])', message: 'upgrade/ is pure: no packages, no node: modules' };
+
+/** The walls hold for `import()` too. */
+const NO_LAZY_PACKAGE = {
+  selector: 'ImportExpression:not([source.value=/^\\.{1,2}\\u002f[a-z-]+(\\u002f[a-z-]+)?\\.ts$/])',
+  message: 'load our own files late, never a package: each lives in one room',
+};
+const NO_LAZY_IMPORT = { selector: 'ImportExpression', message: 'this room loads nothing late' };
+const NO_PRESENT = {
+  selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+  message: 'ask the injected clock',
+};
 
 const roomFiles = Object.values(PACKAGE_ROOMS).flat();
 
@@ -99,6 +119,7 @@ export default tseslint.config(
         ...wallsOf(room),
         ...(room === 'watch' ? [WATCH_INTERFACES_ONLY] : []),
         ...(room === 'upgrade' ? [PURE] : []),
+        ...(room === 'simulator' ? [SIGNING_ONLY] : []),
       ],
       roomFiles,
     ),
@@ -120,7 +141,10 @@ export default tseslint.config(
         { name: 'process', message: 'only main touches the process; the rest gets a Runtime' },
         { name: 'setTimeout', message: 'sleep on the injected clock' },
         { name: 'setInterval', message: 'sleep on the injected clock' },
+        { name: 'performance', message: 'ask the injected clock' },
+        { name: 'globalThis', message: 'what is global is injected' },
       ],
+      'no-restricted-syntax': ['error', NO_PRESENT, NO_LAZY_PACKAGE],
       'no-restricted-properties': [
         'error',
         { object: 'Date', property: 'now', message: 'ask the injected clock' },
@@ -141,8 +165,15 @@ export default tseslint.config(
         'setImmediate',
         'fetch',
         'Intl',
+        'performance',
+        'globalThis',
       ],
     },
+  },
+  {
+    // Loading late is for what chooses: main, the choice of a renderer, the settings' files.
+    files: ['upgrade', 'watch', 'cloud', 'simulator', 'commands'].map((room) => `src/${room}/**/*.ts`),
+    rules: { 'no-restricted-syntax': ['error', NO_PRESENT, NO_LAZY_IMPORT] },
   },
   {
     files: ['test/**/*.ts'],

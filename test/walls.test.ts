@@ -11,6 +11,7 @@ const WALL_RULES = [
   'no-restricted-imports',
   'no-restricted-globals',
   'no-restricted-properties',
+  'no-restricted-syntax',
   'no-console',
 ];
 
@@ -259,4 +260,33 @@ describe('nobody writes to the console', () => {
       }
     },
   );
+});
+
+describe('loading late, and other ways around a wall', () => {
+  it.each([
+    ['src/watch/planted.ts', "export const planted = await import('chalk');\n"],
+    ['src/upgrade/planted.ts', "export const planted = await import('node:fs');\n"],
+    ['src/commands/planted.ts', "export const planted = await import('../render/live.ts');\n"],
+    ['src/render/planted.ts', "export const planted = await import('got');\n"],
+    ['src/render/planted.ts', 'export const planted = (name: string): unknown => import(name);\n'],
+    ['src/settings/planted.ts', "export const planted = await import('node:process');\n"],
+    ['src/watch/planted.ts', importOf('../../src/render/live.ts')],
+    ['src/watch/planted.ts', importOf('node:process')],
+    ['src/watch/planted.ts', importOf('node:timers/promises')],
+    ['src/simulator/planted.ts', importOf('../cloud/css-api.ts')],
+    ['src/watch/planted.ts', 'export const planted = performance.now();\n'],
+    ['src/watch/planted.ts', 'export const planted = globalThis.process;\n'],
+    ['src/render/planted.ts', 'export const planted = new Date();\n'],
+  ])('%s: %s', async (place, code) => {
+    expect(await breachesOf(place, code)).not.toEqual([]);
+  });
+
+  it.each([
+    ['src/main.ts', "export const planted = await import('./commands/watch.ts');\n"],
+    ['src/render/choose.ts', "export const planted = await import('./live.ts');\n"],
+    ['src/simulator/planted.ts', importOf('../cloud/sign.ts')],
+    ['src/render/planted.ts', 'export const planted = new Date(0);\n'],
+  ])('%s may: %s', async (place, code) => {
+    expect(await breachesOf(place, code)).toEqual([]);
+  });
 });
