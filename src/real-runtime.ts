@@ -76,11 +76,24 @@ export function processOutput(
       stream.on('resize', callback);
       return () => stream.off('resize', callback);
     },
+    onSuspend,
     drained: () =>
       new Promise((resolve) => {
         if (broken || pending === 0) resolve();
         else waiting.push(resolve);
       }),
+  };
+}
+
+/** Takes the place of SIGTSTP's own doing for as long as somebody wants to know: first told, then stopped. */
+function onSuspend(before: () => void, after: () => void): () => void {
+  const suspend = (): void => {
+    before();
+    process.kill(process.pid, 'SIGSTOP');
+  };
+  process.on('SIGTSTP', suspend).on('SIGCONT', after);
+  return () => {
+    process.off('SIGTSTP', suspend).off('SIGCONT', after);
   };
 }
 

@@ -16,6 +16,10 @@ export interface Output {
   readonly write: (text: string) => void;
   /** Calls back whenever the terminal's size changes; returns the function that stops it. */
   readonly onResize: (callback: () => void) => () => void;
+  /**
+   * Calls back before the process is suspended (Ctrl-Z) and after it goes on; returns the function that stops it.
+   */
+  readonly onSuspend: (before: () => void, after: () => void) => () => void;
 }
 
 /** A file that text is appended to. */

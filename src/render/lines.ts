@@ -64,6 +64,21 @@ export function headerLines(
   return [colours.strong(clip(title, columns, symbols.ellipsis)), clip(status, columns, symbols.ellipsis)];
 }
 
+/** Header and total in one line, for where rows are few: what is watched, its state, for how long, how far. */
+export function compactLine(picture: Picture, label: string, columns: number, style: Style): string {
+  const { status, elapsedSeconds, image } = picture.task;
+  const { percent } = picture.progress;
+  const facts = [
+    ...(status === 'running' ? [] : [status.replace('_', ' ')]),
+    ...(elapsedSeconds === null ? [] : [durationText(elapsedSeconds)]),
+    percentText(percent),
+  ].join('  ');
+  const room = Math.max(0, columns - widthOf(facts) - 2);
+  const target = image === null || image.name === '' ? titleOf(picture) : `to ${image.name}`;
+  const title = clip(` ${clean(label)} ${clean(target)}`, room, style.symbols.ellipsis);
+  return style.colours.strong(clip(`${padEnd(title, room)}  ${facts}`, columns, style.symbols.ellipsis));
+}
+
 /** The bar and the count of the whole task. */
 export function totalLine(picture: Picture, columns: number, style: Style): string {
   const { name, bar } = gridOf(picture, columns);

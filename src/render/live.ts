@@ -4,7 +4,7 @@ import type { Picture } from '../upgrade/picture.ts';
 import type { Instant } from '../upgrade/task.ts';
 import { isTerminal } from '../upgrade/task.ts';
 import type { Room, Style } from './lines.ts';
-import { headerLines, nodeLines, totalLine } from './lines.ts';
+import { compactLine, headerLines, nodeLines, totalLine } from './lines.ts';
 import { labelOf, tellError } from './plain.ts';
 import type { Renderer } from './renderer.ts';
 import { finalText } from './still.ts';
@@ -41,6 +41,10 @@ export interface LiveState {
 }
 
 const TICK_MS = 1000;
+/** From here on there is room for blank lines between the parts. */
+const ROOMY_ROWS = 16;
+/** Below, the nodes need the rows more than header and total do. */
+const COMPACT_BELOW_ROWS = 12;
 const LEAST_BETWEEN_FRAMES_MS = 100;
 
 const NOTHING_YET: LiveState = {
@@ -96,6 +100,16 @@ export function createLiveRenderer(options: LiveOptions): Renderer {
     paint();
   });
 
+  // The shell that a suspended watch gives way to gets its own screen and cursor.
+  const stopSuspend = output.onSuspend(
+    () => {
+      screen.leave();
+    },
+    () => {
+      paint();
+    },
+  );
+
   return {
     handle: (event) => {
       state = nextState(state, event, options);
@@ -123,6 +137,7 @@ export function createLiveRenderer(options: LiveOptions): Renderer {
       if (closed.signal.aborted) return;
       closed.abort();
       stopResize();
+      stopSuspend();
       screen.leave();
       for (const print of afterwards) print();
     },
@@ -194,15 +209,15 @@ export function liveLines(
   const stale = state.picture.stale;
   const picture = stale ? state.picture : ageBy(state.picture, now - state.pictureAt);
   const label = state.cluster === null ? '' : labelOf(state.cluster);
-  const roomy = room.rows >= 16;
-  const header = headerLines(picture, label, state.cluster?.region ?? null, columns, options);
-  const blank = roomy ? [''] : [];
-  const total = totalLine(picture, columns, options);
-  const rows = Math.max(1, room.rows - header.length - 1 - bottom.length - 3 * blank.length);
+  const blank = room.rows >= ROOMY_ROWS ? [''] : [];
+  const compact = room.rows < COMPACT_BELOW_ROWS;
+  const header = compact
+    ? [compactLine(picture, label, columns, options)]
+    : headerLines(picture, label, state.cluster?.region ?? null, columns, options);
+  const total = compact ? [] : [...blank, totalLine(picture, columns, options)];
+  const rows = Math.max(1, room.rows - header.length - total.length - bottom.length - 2 * blank.length);
   const nodes = nodeLines(picture, { columns, rows }, options);
-  const body = [...header, ...blank, ...nodes, ...blank, total].map((line) =>
-    stale ? colours.dim(line) : line,
-  );
+  const body = [...header, ...blank, ...nodes, ...total].map((line) => (stale ? colours.dim(line) : line));
   const notice =
     state.notice === null
       ? []

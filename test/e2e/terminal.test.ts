@@ -149,6 +149,20 @@ describe('a terminal', () => {
     expectWhole((await program.ended).frame);
   });
 
+  it('is given back while the watch is suspended, and painted again afterwards', async () => {
+    const program = runInTerminal(['demo', '--speed', '60'], 80, 24);
+    await program.until(({ rows }) => rows.some((row) => row.includes('▶')));
+    program.kill('SIGTSTP');
+    expectWhole(await program.until(({ alternateScreen }) => !alternateScreen));
+    program.kill('SIGCONT');
+    const again = await program.until(
+      ({ alternateScreen, rows }) => alternateScreen && rows.some((row) => row.includes('▶')),
+    );
+    expect(again).toMatchObject({ cursorHidden: true, wraps: false });
+    program.type('\u0003');
+    expectWhole((await program.ended).frame);
+  });
+
   it.each([
     ['TERM=dumb', { TERM: 'dumb' }],
     ['CI=true', { CI: 'true' }],

@@ -7,6 +7,7 @@ const stream = (isTTY: boolean): Output => ({
   size: () => undefined,
   write: () => undefined,
   onResize: () => () => undefined,
+  onSuspend: () => () => undefined,
 });
 const terminal = stream(true);
 const pipe = stream(false);
