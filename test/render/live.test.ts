@@ -150,7 +150,7 @@ describe('when rows are short', () => {
 
   it('40×10, eleven nodes: the node at work, the next, the last, and the rest counted', async () => {
     expect(rowsOf(await show(shown(many), [40, 10]))).toEqual([
-      ' es-prod to 7.10.2_24.3…  1h 00m   46%',
+      ' es-prod to 7.10.2_24.3.…  1h 00m   46%',
       ' ▶ css-p…-esn-6-1  ░░░░░░  16%  35m 00s',
       '     ✔ Data migration           21m 40s',
       '     ▶ Node initialisation       4m 12s',
