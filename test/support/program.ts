@@ -25,6 +25,24 @@ export interface RunOptions {
   readonly onStart?: (child: RunningProgram) => void;
 }
 
+/** The secret key that every simulator has. */
+const SIMULATED_SECRET = 'simulated-secret-key-of-no-value';
+
+/** The secret that a run was given and has shown; null where there is none. Looked for in every run of every test. */
+export function leakedSecret(
+  output: string,
+  words: readonly string[],
+  env: Readonly<Record<string, string>>,
+): string | null {
+  const given = Object.entries(env)
+    .filter(([name, value]) => /_(SK|SECRET_KEY|SECURITY_TOKEN)$/.test(name) && value.length > 3)
+    .map(([, value]) => value);
+  // Only `simulate` without a command shows keys: its own, of no value, to be copied.
+  const servesAlone = words.includes('simulate') && !words.includes('--');
+  const secrets = servesAlone ? given : [...given, SIMULATED_SECRET];
+  return secrets.find((secret) => output.includes(secret)) ?? null;
+}
+
 /** A program that is running. */
 export interface RunningProgram {
   kill(signal: NodeJS.Signals): void;
@@ -72,7 +90,9 @@ export function runProcess(
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     child.once('error', reject);
     child.once('close', (code, signal) => {
-      resolve({ code, signal, stdout, stderr });
+      const leak = leakedSecret(stdout + stderr, words, options.env ?? {});
+      if (leak === null) resolve({ code, signal, stdout, stderr });
+      else reject(new Error(`a secret stands in the output of ${words.join(' ')}: ${leak}`));
     });
     options.onStart?.({
       kill: (signal) => child.kill(signal),

@@ -1,6 +1,6 @@
 import { spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
-import { PROGRAM, cleanEnvironment, emptyFolder } from './program.ts';
+import { PROGRAM, cleanEnvironment, emptyFolder, leakedSecret } from './program.ts';
 
 /** What a terminal shows, and how it was left. */
 export interface Frame {
@@ -85,7 +85,9 @@ export function runInTerminal(
   });
   const waiting = new Set<() => void>();
   let shown = Promise.resolve();
+  let written = '';
   child.onData((text) => {
+    written += text;
     shown = shown
       .then(() => screen.write(text))
       .then(() => {
@@ -115,12 +117,14 @@ export function runInTerminal(
     type: (text) => {
       child.write(text);
     },
-    ended: new Promise((resolve) => {
+    ended: new Promise((resolve, reject) => {
       child.onExit(({ exitCode, signal }) => {
         // What was written last may still be on its way.
         setTimeout(() => {
           void shown.then(() => {
-            resolve({ code: exitCode, signal: signal ?? 0, frame: screen.frame() });
+            const leak = leakedSecret(written, words, env);
+            if (leak === null) resolve({ code: exitCode, signal: signal ?? 0, frame: screen.frame() });
+            else reject(new Error(`a secret was shown: ${leak}`));
           });
         }, 50);
       });
