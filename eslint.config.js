@@ -28,11 +28,24 @@ const ROOM_WALLS = {
     'real-runtime',
     'runtime',
     'exit-codes',
+    'failure',
   ],
   cloud: ['watch', 'render', 'settings', 'simulator', 'commands', 'cli', 'main', 'real-runtime'],
   watch: ['render', 'settings', 'simulator', 'commands', 'cli', 'main', 'real-runtime'],
   render: ['cloud', 'watch', 'settings', 'simulator', 'commands', 'cli', 'main', 'real-runtime'],
-  settings: ['upgrade', 'cloud', 'watch', 'render', 'simulator', 'commands', 'cli', 'main', 'real-runtime'],
+  settings: [
+    'upgrade',
+    'cloud',
+    'watch',
+    'render',
+    'simulator',
+    'commands',
+    'cli',
+    'main',
+    'real-runtime',
+    'runtime',
+    'exit-codes',
+  ],
   simulator: ['watch', 'render', 'settings', 'commands', 'cli', 'main', 'real-runtime'],
   commands: ['cli', 'main', 'real-runtime'],
 };
@@ -75,8 +88,8 @@ const PURE = { regex: '^(node:|[a-z@])', message: 'upgrade/ is pure: no packages
 
 /** The walls hold for `import()` too. */
 const NO_LAZY_PACKAGE = {
-  selector: 'ImportExpression:not([source.value=/^\\.{1,2}\\u002f[a-z-]+(\\u002f[a-z-]+)?\\.ts$/])',
-  message: 'load our own files late, never a package: each lives in one room',
+  selector: 'ImportExpression:not([source.value=/^\\.\\u002f[a-z-]+\\.ts$/])',
+  message: 'load files of the same room late, nothing else',
 };
 const NO_LAZY_IMPORT = { selector: 'ImportExpression', message: 'this room loads nothing late' };
 const NO_PRESENT = {
@@ -128,7 +141,7 @@ export default tseslint.config(
     restrictImports([file], [...packagesBarredFrom(file), ...wallsOf(file.split('/')[1])]),
   ),
   restrictImports(
-    ['src/runtime.ts', 'src/exit-codes.ts'],
+    ['src/runtime.ts', 'src/exit-codes.ts', 'src/failure.ts'],
     [{ regex: '^\\.', message: 'imports nothing of ours' }, ...packagesBarredFrom('')],
   ),
   // The walls to the outside world.
@@ -141,6 +154,10 @@ export default tseslint.config(
         { name: 'process', message: 'only main touches the process; the rest gets a Runtime' },
         { name: 'setTimeout', message: 'sleep on the injected clock' },
         { name: 'setInterval', message: 'sleep on the injected clock' },
+        { name: 'setImmediate', message: 'sleep on the injected clock' },
+        { name: 'queueMicrotask', message: 'await something' },
+        { name: 'fetch', message: 'the network is behind cloud/http.ts' },
+        { name: 'WebSocket', message: 'the network is behind cloud/http.ts' },
         { name: 'performance', message: 'ask the injected clock' },
         { name: 'globalThis', message: 'what is global is injected' },
       ],

@@ -86,7 +86,11 @@ function reasonOf(message: string): string {
   return message
     .replace(/^error: /, '')
     .replace(/\s*\n\s*/g, ' ')
-    .replace(/(unknown option '[^'=]*)=.*?'(?= |$)/, "$1'");
+    .replace(/(unknown option '[^'=]*)=.*?'(?= |$)/, "$1'")
+    .replace(
+      /^(unknown option '--(?:ak|sk|security-token|token|password|secret.*)').*/,
+      '$1: no option takes a secret; set CSS_UPGRADE_AK and CSS_UPGRADE_SK, or write a .cssrc',
+    );
 }
 
 function beforeDashes(argv: readonly string[]): readonly string[] {

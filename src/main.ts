@@ -5,7 +5,6 @@ import { exitCodeOf, SIGNAL_EXIT_CODES } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 import type { ProcessOutput } from './real-runtime.ts';
 import { processOutput, realClock, realRuntime } from './real-runtime.ts';
-import { LEAVE_SCREEN } from './render/screen.ts';
 import type { StopReason } from './runtime.ts';
 import { VERSION } from './version.ts';
 
@@ -33,7 +32,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   });
   // Nobody is left to tell when stderr is gone.
   const stderr = processOutput(process.stderr, () => undefined);
-  const signals = handleSignals(stopFor);
+  const signals = handleSignals(stopFor, stdout.restore);
+  handleBugs(stdout, stderr);
 
   const exitCode = await runCommandLine(argv, stdout, stderr, stop.signal);
   // A reader that is stuck must not make the program deaf: a signal ends the waiting too.
@@ -81,7 +81,7 @@ async function runCommandLine(
         return await runCommand(line.command, { ...base, flags: line.flags, operands: line.operands });
     }
   } catch (bug) {
-    stderr.write(`css-upgrade: this is a bug, please report it with the lines below\n${stackOf(bug)}\n`);
+    tellBug(bug, stderr);
     return exitCodeOf('internal');
   }
 }
@@ -116,6 +116,24 @@ async function tellUsageError(
   return (await import('./commands/stream.ts')).failStream(context, command, failure);
 }
 
+/** What is thrown where nobody waits for it, in a timer or on a resize, is a bug like any other. */
+function handleBugs(stdout: ProcessOutput, stderr: ProcessOutput): void {
+  process.on('uncaughtException', (bug) => {
+    stdout.restore();
+    tellBug(bug, stderr);
+    const exitCode = exitCodeOf('internal');
+    process.exitCode = exitCode;
+    void stderr.drained().then(() => process.exit(exitCode));
+  });
+}
+
+function tellBug(bug: unknown, stderr: ProcessOutput): void {
+  const stack = bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
+  stderr.write(
+    `css-upgrade: this is a bug, please report it with the lines below; the upgrade itself is left as it is\n${stack}\n`,
+  );
+}
+
 /** The signals that the program was sent. */
 interface Signals {
   /** The first one; null while there is none. */
@@ -125,14 +143,13 @@ interface Signals {
 }
 
 /** Stops the program in good order at the first signal; a second SIGINT ends it at once. */
-function handleSignals(stopFor: (reason: StopReason) => void): Signals {
+function handleSignals(stopFor: (reason: StopReason) => void, restore: () => void): Signals {
   let first: Signal | null = null;
   const next = new Promise<void>((resolve) => {
     for (const signal of SIGNALS) {
       process.on(signal, () => {
         if (first !== null && signal === 'SIGINT') {
-          // The screen may still be the live view's: give the terminal back before leaving.
-          if (process.stdout.isTTY) process.stdout.write(LEAVE_SCREEN);
+          restore();
           raise(signal);
         }
         first ??= signal;
@@ -159,8 +176,4 @@ function tellOutputError(error: NodeJS.ErrnoException, stderr: ProcessOutput): n
     `css-upgrade: stdout could not be written (${error.code ?? 'unknown error'}); the upgrade is left as it is\n`,
   );
   return exitCodeOf('internal');
-}
-
-function stackOf(bug: unknown): string {
-  return bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
 }

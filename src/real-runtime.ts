@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants as fsConstants, openSync, writeSync } from 'node:fs';
 import { constants, homedir } from 'node:os';
 import { isAbsolute } from 'node:path';
 import type { WriteStream } from 'node:tty';
@@ -38,6 +38,8 @@ function timer(ms: number, signal: AbortSignal | undefined): Promise<void> {
 export interface ProcessOutput extends Output {
   /** Resolves when all that was written has been taken, or can't be any more. */
   readonly drained: () => Promise<void>;
+  /** Gives the terminal back, where it has been taken; for ends that leave no time for anything else. */
+  readonly restore: () => void;
 }
 
 /**
@@ -50,6 +52,7 @@ export function processOutput(
 ): ProcessOutput {
   let pending = 0;
   let broken = false;
+  let restoring: string | null = null;
   const waiting: (() => void)[] = [];
   const release = (): void => {
     for (const resolve of waiting.splice(0)) resolve();
@@ -77,6 +80,13 @@ export function processOutput(
       return () => stream.off('resize', callback);
     },
     onSuspend,
+    guard: (text) => {
+      restoring = text;
+    },
+    restore: () => {
+      if (restoring !== null && !broken) stream.write(restoring);
+      restoring = null;
+    },
     drained: () =>
       new Promise((resolve) => {
         if (broken || pending === 0) resolve();
@@ -85,11 +95,15 @@ export function processOutput(
   };
 }
 
-/** Takes the place of SIGTSTP's own doing for as long as somebody wants to know: first told, then stopped. */
+/** Tells before SIGTSTP does what it does anyway, and after the process goes on. */
 function onSuspend(before: () => void, after: () => void): () => void {
   const suspend = (): void => {
     before();
-    process.kill(process.pid, 'SIGSTOP');
+    // By the signal itself: without a shell that could bring it back, the kernel drops it and nothing stops.
+    process.off('SIGTSTP', suspend);
+    process.kill(process.pid, 'SIGTSTP');
+    process.on('SIGTSTP', suspend);
+    after();
   };
   process.on('SIGTSTP', suspend).on('SIGCONT', after);
   return () => {
@@ -102,13 +116,22 @@ export function realRuntime(given: { stdout: Output; stderr: Output; stop: Abort
   return {
     ...given,
     env: process.env,
-    workingFolder: process.cwd(),
+    workingFolder: workingFolder(),
     homeFolder: homeFolder(),
     clock: realClock,
     random: Math.random,
     openForAppend,
     runCommand: (command, variables) => runCommand(command, variables, given.stop),
   };
+}
+
+/** A folder that is gone by now holds no configuration, and is no reason not to start. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return process.env['PWD'] ?? '/';
+  }
 }
 
 function homeFolder(): string | null {
@@ -121,23 +144,27 @@ function homeFolder(): string | null {
 }
 
 function openForAppend(path: string, onError: (reason: string) => void): AppendedFile {
-  const file = openSync(path, 'a', 0o600);
-  let broken = false;
+  // Without waiting: a FIFO that nobody reads must not hold the program up.
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK } = fsConstants;
+  const file = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o600);
+  let open = true;
+  const close = (): void => {
+    if (open) closeSync(file);
+    open = false;
+  };
   return {
     write: (text) => {
-      if (broken) return;
+      if (!open) return;
       try {
         const bytes = Buffer.from(text);
         // A write may take less than it is given, where a disk is nearly full.
         for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
       } catch (error) {
-        broken = true;
+        close();
         onError((error as NodeJS.ErrnoException).code ?? 'unknown error');
       }
     },
-    close: () => {
-      closeSync(file);
-    },
+    close,
   };
 }
 
@@ -147,23 +174,27 @@ function runCommand(
   stop: AbortSignal,
 ): Promise<number | null> {
   const [program = '', ...words] = command;
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const child = spawn(program, words, { stdio: 'inherit', env: { ...process.env, ...variables } });
-    // A terminal's Ctrl-C reaches the child by itself; other signals reach only us.
     const passOn = (): void => {
       const reason = stop.reason as StopReason;
-      if (reason.kind === 'signal' && reason.signal !== 'SIGINT') child.kill(reason.signal);
+      // A terminal's Ctrl-C reaches the child by itself; all other signals reach only us.
+      const byTerminal = process.stdin.isTTY && reason.kind === 'signal' && reason.signal === 'SIGINT';
+      if (reason.kind === 'signal' && !byTerminal) child.kill(reason.signal);
     };
     stop.addEventListener('abort', passOn, { once: true });
-    const done = (code: number | null): void => {
+    if (stop.aborted) passOn();
+    const done = (): void => {
       stop.removeEventListener('abort', passOn);
-      resolve(code);
     };
-    child.once('error', () => {
-      done(null);
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      done();
+      if (error.code === 'ENOENT' || error.code === 'EACCES') resolve(null);
+      else reject(error);
     });
     child.once('exit', (code, signal) => {
-      done(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+      done();
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
     });
   });
 }

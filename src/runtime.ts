@@ -16,6 +16,8 @@ export interface Output {
   readonly write: (text: string) => void;
   /** Calls back whenever the terminal's size changes; returns the function that stops it. */
   readonly onResize: (callback: () => void) => () => void;
+  /** What gives the terminal back, should the process have to end at once; null while there is nothing to undo. */
+  readonly guard: (restoring: string | null) => void;
   /**
    * Calls back before the process is suspended (Ctrl-Z) and after it goes on; returns the function that stops it.
    */

@@ -185,7 +185,10 @@ describe('what an error tells', () => {
 
   it('is not the value of an option that does not exist: it may be a secret', () => {
     const line = parseCommandLine(['watch', '--sk=TOP SECRET']);
-    expect(line).toMatchObject({ reason: "unknown option '--sk'" });
+    expect(line).toMatchObject({
+      reason:
+        "unknown option '--sk': no option takes a secret; set CSS_UPGRADE_AK and CSS_UPGRADE_SK, or write a .cssrc",
+    });
     expect(JSON.stringify(parseCommandLine(['watch', '--regio=TOP-SECRET']))).not.toContain('TOP-SECRET');
   });
 });

@@ -9,8 +9,6 @@ export interface ServerClock {
   readonly learn: (dateHeader: string | undefined) => boolean;
   /** Milliseconds since 1970 by the server's clock; by the local one until a `Date` was seen. */
   readonly now: () => number;
-  /** The server's clock minus the local one in milliseconds; null until a `Date` was seen. */
-  readonly offset: () => number | null;
 }
 
 /** A server clock that has seen nothing yet and goes on with `clock` between answers. */
@@ -26,6 +24,5 @@ export function createServerClock(clock: Clock): ServerClock {
       return true;
     },
     now,
-    offset: () => (learned === null ? null : now() - clock.now()),
   };
 }

@@ -63,15 +63,29 @@ export async function openRenderer(context: CommandContext, plan: OutputPlan): P
     if (!stdout.isTTY)
       throw new Failure('usage', '--progress live needs a terminal on stdout', 'Use --progress plain.');
   }
+  const troubles: ((text: string) => void)[] = [];
+  // First, since a renderer may take the terminal.
+  const recorder =
+    plan.record === null
+      ? null
+      : openRecorder(context, plan.record, (text) => {
+          for (const tell of troubles) tell(text);
+        });
   const world = { env, stdout, stderr, clock: plan.clock, frameClock: runtime.clock, version };
   const renderer = await createRenderer(plan.choice, world);
-  if (plan.record === null) return renderer;
   // Through the renderer, which alone knows when stderr may be written.
-  const tellTrouble = (text: string): void => {
+  troubles.push((text) => {
     tellPlainly(renderer, plan.clock, { type: 'debug', text });
-  };
-  return combine([renderer, openRecorder(context, plan.record, tellTrouble)]);
+  });
+  return recorder === null ? renderer : combine([renderer, recorder]);
 }
+
+const WHY_NOT_OPENED: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission denied',
+  ENXIO: 'nobody reads that FIFO',
+};
 
 function openRecorder(
   { runtime, version }: CommandContext,
@@ -91,8 +105,8 @@ function openRecorder(
     });
     return { handle: recorder.handle, close: file.close };
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new Failure('usage', `cannot open ${path} for --record (${code ?? 'unknown error'})`);
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new Failure('usage', `cannot open ${path} for --record: ${WHY_NOT_OPENED[code] ?? code}`);
   }
 }
 

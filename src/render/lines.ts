@@ -35,7 +35,7 @@ interface Grid {
 
 function gridOf(picture: Picture, columns: number): Grid {
   const rest = 3 + 2 + 1 + PERCENT_COLUMNS + 1 + TIME_COLUMNS;
-  const widest = Math.max(NAME_LEAST, ...picture.nodes.map((node) => widthOf(clean(node.name))));
+  const widest = picture.nodes.reduce((most, node) => Math.max(most, widthOf(clean(node.name))), NAME_LEAST);
   const name = Math.max(NAME_LEAST, Math.min(widest, columns - rest - BAR_LEAST));
   const bar = Math.max(BAR_LEAST, Math.min(BAR_MOST, columns - rest - name));
   return { name, bar, all: rest + name + bar };

@@ -1,5 +1,5 @@
 import type { Clock, Output } from '../runtime.ts';
-import type { ClusterRef, FaultFacts, UpgradeEvent } from '../upgrade/events.ts';
+import type { ClusterRef, FaultFacts, ResultReached, RunFailed, UpgradeEvent } from '../upgrade/events.ts';
 import type { Picture } from '../upgrade/picture.ts';
 import type { Instant } from '../upgrade/task.ts';
 import { isTerminal } from '../upgrade/task.ts';
@@ -11,7 +11,7 @@ import { finalText } from './still.ts';
 import { createScreen } from './screen.ts';
 import type { Zone } from './text.ts';
 import { clean, durationText, momentText } from './text.ts';
-import { clip, padStart, widthOf } from './width.ts';
+import { clip, padStart, widthOf, wrap } from './width.ts';
 import { messageOf } from './words.ts';
 
 /** What the live view is made with. */
@@ -46,6 +46,10 @@ const ROOMY_ROWS = 16;
 /** Below, the nodes need the rows more than header and total do. */
 const COMPACT_BELOW_ROWS = 12;
 const LEAST_BETWEEN_FRAMES_MS = 100;
+/** Without an answer by then, people want to see that somebody is asking. */
+const SHOW_AFTER_MS = 500;
+/** Diagnostics are for the end of a watch; those of its first days are not. */
+const MOST_KEPT = 200;
 
 const NOTHING_YET: LiveState = {
   cluster: null,
@@ -63,7 +67,9 @@ export function createLiveRenderer(options: LiveOptions): Renderer {
   const { output, clock, frameClock } = options;
   const screen = createScreen(output);
   const closed = new AbortController();
-  const afterwards: (() => void)[] = [];
+  /** To be printed when the picture has closed. */
+  const kept: string[] = [];
+  const last: (UpgradeEvent & (ResultReached | RunFailed))[] = [];
   let state = NOTHING_YET;
   let open = false;
   let lastFrameAt = -Infinity;
@@ -95,43 +101,31 @@ export function createLiveRenderer(options: LiveOptions): Renderer {
       paint();
     }
   };
-  const stopResize = output.onResize(() => {
+  const repaint = (): void => {
     screen.invalidate();
     paint();
-  });
-
+  };
+  const stopResize = output.onResize(repaint);
   // The shell that a suspended watch gives way to gets its own screen and cursor.
-  const stopSuspend = output.onSuspend(
-    () => {
-      screen.leave();
-    },
-    () => {
-      paint();
-    },
-  );
+  const stopSuspend = output.onSuspend(screen.leave, repaint);
+  const show = (): void => {
+    if (open || closed.signal.aborted) return;
+    open = true;
+    paint();
+    void tick();
+  };
 
   return {
     handle: (event) => {
       state = nextState(state, event, options);
       const text = keptFor(event, options);
-      if (text !== null)
-        afterwards.push(() => {
-          options.diagnostic(text);
-        });
-      if (event.type === 'error')
-        afterwards.push(() => {
-          tellError(event, options);
-        });
-      if (event.type === 'result')
-        afterwards.push(() => {
-          options.output.write(finalText(event, options));
-        });
-      if (event.type === 'poll-scheduled' && !open) {
-        // Not before: a watch that ends with its first answer must not flash another screen.
-        open = true;
-        void tick();
-      }
-      if (event.type !== 'poll-scheduled' || event.failure !== null || lastFrameAt === -Infinity) paintSoon();
+      if (text !== null) kept.push(text);
+      if (kept.length > MOST_KEPT) kept.splice(0, kept.length - MOST_KEPT);
+      if (event.type === 'error' || event.type === 'result') last.push(event);
+      // Not at once: a watch that ends with its first answer must not flash another screen.
+      if (event.type === 'start') void frameClock.sleep(SHOW_AFTER_MS, closed.signal).then(show);
+      if (event.type === 'poll-scheduled') show();
+      if (event.type !== 'poll-scheduled' || event.failure !== null) paintSoon();
     },
     close: () => {
       if (closed.signal.aborted) return;
@@ -139,7 +133,11 @@ export function createLiveRenderer(options: LiveOptions): Renderer {
       stopResize();
       stopSuspend();
       screen.leave();
-      for (const print of afterwards) print();
+      for (const text of kept) options.diagnostic(text);
+      for (const event of last) {
+        if (event.type === 'error') tellError(event, options);
+        else output.write(finalText(event, options));
+      }
     },
   };
 }
@@ -161,14 +159,13 @@ function nextState(state: LiveState, event: UpgradeEvent, zone: Zone): LiveState
       return event.picture === null ? state : { ...state, picture: event.picture, pictureAt: event.at };
     case 'poll-scheduled': {
       const { nextPollAt, failure } = event;
-      const sinceAt = state.failure?.sinceAt ?? event.at;
-      return {
-        ...state,
-        cluster,
-        nextPollAt,
-        polledAt: failure === null ? event.at : state.polledAt,
-        failure: failure === null ? null : { ...failure, sinceAt },
-      };
+      const scheduled = { ...state, cluster, nextPollAt };
+      if (failure !== null) {
+        const sinceAt = state.failure?.sinceAt ?? event.at;
+        return { ...scheduled, failure: { ...failure, sinceAt } };
+      }
+      const fresh = event.picture === null ? {} : { picture: event.picture, pictureAt: event.at };
+      return { ...scheduled, ...fresh, polledAt: event.at, failure: null, givesUpAt: null };
     }
     case 'warning':
       if (event.code === 'outage') {
@@ -205,10 +202,13 @@ export function liveLines(
   const { columns } = room;
   const { colours, symbols } = options;
   const bottom = statusLines(state, now, columns, options);
-  if (state.picture === null) return bottom.slice(0, room.rows);
+  const label = state.cluster === null ? '' : labelOf(state.cluster);
+  if (state.picture === null) {
+    const title = clip(` ${label}   ${state.cluster?.id ?? 'css-upgrade'}`, columns, symbols.ellipsis);
+    return [colours.strong(title), '', ...bottom].slice(0, room.rows);
+  }
   const stale = state.picture.stale;
   const picture = stale ? state.picture : ageBy(state.picture, now - state.pictureAt);
-  const label = state.cluster === null ? '' : labelOf(state.cluster);
   const blank = room.rows >= ROOMY_ROWS ? [''] : [];
   const compact = room.rows < COMPACT_BELOW_ROWS;
   const header = compact
@@ -239,12 +239,14 @@ function statusLines(
   const { failure, picture } = state;
   if (failure !== null && (picture === null || picture.stale)) {
     const { tries, fault, sinceAt } = failure;
-    const first = ` ${symbols.warning} no good answer for ${durationText(Math.max(0, now - sinceAt) / 1000)} (${tries === 1 ? '1 try' : `${tries} tries`}: ${clean(fault.reason)}); ${next}`;
+    const said = `no good answer for ${durationText(Math.max(0, now - sinceAt) / 1000)} (${tries === 1 ? '1 try' : `${tries} tries`}: ${clean(fault.reason)}); ${next}`;
     const seen =
       picture === null ? '' : `what you see is from ${momentText(picture.observedAt, now, options)}; `;
     const until = state.givesUpAt === null ? '' : `gives up at ${momentText(state.givesUpAt, now, options)}`;
-    const second = `   ${seen}${until}`.trimEnd();
-    return [colours.warning(fit(first)), ...(second === '' ? [] : [colours.warning(fit(second))])];
+    const lines = [...wrap(said, columns - 3), ...wrap(`${seen}${until}`, columns - 3)];
+    return lines.map((line, index) =>
+      colours.warning(`${index === 0 ? ` ${symbols.warning} ` : '   '}${line}`),
+    );
   }
   const left =
     state.polledAt === null

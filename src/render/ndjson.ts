@@ -4,7 +4,7 @@ import type { Picture } from '../upgrade/picture.ts';
 import { levelOf } from './level.ts';
 import type { Renderer } from './renderer.ts';
 import { clean, isoText, safeJson } from './text.ts';
-import { endingWords, messageOf } from './words.ts';
+import { messageOf, wordsOf } from './words.ts';
 
 /** The version of the machine output (contract, section 4). */
 const SCHEMA = '1.0';
@@ -34,7 +34,8 @@ export function createNdjsonRenderer(options: NdjsonOptions): Renderer {
         return;
       }
       if (options.oneShot && !ONE_SHOT_LINES.has(event.type)) {
-        if (event.type === 'warning') options.diagnostic(clean(messageOf(event, { utc: true })));
+        if (event.type === 'warning')
+          options.diagnostic(`css-upgrade: ${clean(messageOf(event, { utc: true }))}`);
         return;
       }
       const line = {
@@ -147,8 +148,8 @@ function warningJson(event: Warning): Record<string, unknown> {
 }
 
 function resultJson(event: Extract<UpgradeEvent, { type: 'result' }>): Record<string, unknown> {
-  const { ending, picture, resume } = event;
-  const { reason, hint } = endingWords(ending, picture, resume, { utc: true, now: event.at });
+  const { ending, picture } = event;
+  const { reason, hint } = wordsOf(event, { utc: true });
   const fault = 'fault' in ending ? ending.fault : null;
   return {
     outcome: ending.outcome,

@@ -8,7 +8,7 @@ import { levelOfEnding } from './level.ts';
 import type { Renderer } from './renderer.ts';
 import type { Zone } from './text.ts';
 import { clean, clockText, dayText, momentText } from './text.ts';
-import { endingWords, messageOf, standingOf, titleOf } from './words.ts';
+import { messageOf, wordsOf, standingOf, titleOf } from './words.ts';
 
 /** What the line renderers are made with. */
 export interface LineOptions extends Zone {
@@ -72,10 +72,7 @@ export function createPlainRenderer(options: LineOptions): Renderer {
           line(event, messageOf(event, options));
           return;
         case 'result': {
-          const { reason, hint } = endingWords(event.ending, event.picture, event.resume, {
-            utc: options.utc,
-            now: event.at,
-          });
+          const { reason, hint } = wordsOf(event, options);
           line(event, reason, paintOfEnding(event.ending, colours));
           if (hint !== null) line(event, hint);
           return;
@@ -96,10 +93,7 @@ export function createQuietRenderer(options: LineOptions): Renderer {
   return {
     handle: (event) => {
       if (event.type === 'result') {
-        const { reason, hint } = endingWords(event.ending, event.picture, event.resume, {
-          utc: options.utc,
-          now: event.at,
-        });
+        const { reason, hint } = wordsOf(event, options);
         const label = event.cluster === null ? '' : `${labelOf(event.cluster)}: `;
         options.write(`${label}${paintOfEnding(event.ending, options.colours)(clean(reason))}\n`);
         if (hint !== null) options.write(`  ${clean(hint)}\n`);

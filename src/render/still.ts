@@ -7,7 +7,8 @@ import { labelOf, paintOfEnding, tellError } from './plain.ts';
 import type { Renderer } from './renderer.ts';
 import type { Zone } from './text.ts';
 import { clean } from './text.ts';
-import { endingWords, messageOf } from './words.ts';
+import { wrap } from './width.ts';
+import { messageOf, wordsOf } from './words.ts';
 
 /** What a still picture is drawn with. */
 export interface StillOptions extends LineOptions, Style {
@@ -65,7 +66,7 @@ export function finalText(
   const label = event.cluster === null ? '' : labelOf(event.cluster);
   const region = event.cluster?.region ?? null;
   const drawn = picture === null ? [] : [...pictureLines(picture, label, region, columns, options), ''];
-  const { reason, hint } = endingWords(ending, picture, event.resume, { utc: options.utc, now: event.at });
+  const { reason, hint } = wordsOf(event, options);
   const signs = {
     success: symbols.done,
     running: symbols.active,
@@ -73,8 +74,16 @@ export function finalText(
     partial: symbols.failed,
   };
   const sign = ending.outcome in signs ? signs[ending.outcome as keyof typeof signs] : symbols.warning;
-  const verdict = paintOfEnding(ending, colours)(` ${sign} ${clean(`${label}: ${reason}`)}`);
-  return [...drawn, verdict, ...(hint === null ? [] : [`   ${clean(hint)}`])]
+  // On a terminal prose is broken between words; a log keeps its lines.
+  const size = options.output.size();
+  const said =
+    size === undefined
+      ? [`${label}: ${reason}`]
+      : wrap(`${label}: ${reason}`, Math.max(20, size.columns - 4));
+  const verdict = said.map((line, index) =>
+    paintOfEnding(ending, colours)(`${index === 0 ? ` ${sign} ` : '   '}${clean(line)}`),
+  );
+  return [...drawn, ...verdict, ...(hint === null ? [] : [`   ${clean(hint)}`])]
     .map((line) => `${line}\n`)
     .join('');
 }

@@ -32,7 +32,7 @@ export const ASCII: Symbols = {
   failed: 'x',
   warning: '!',
   barFull: '#',
-  barEmpty: '-',
+  barEmpty: '.',
   ellipsis: '~',
   separator: '-',
 };

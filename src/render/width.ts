@@ -31,6 +31,27 @@ export function shorten(name: string, columns: number, ellipsis: string): string
   return takeColumns(characters, head) + ellipsis + graphemes(tail).reverse().join('');
 }
 
+/** The text in lines of at most `columns` columns, broken between words; a longer word stands alone, broken anywhere. */
+export function wrap(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ').filter((part) => part !== '')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (widthOf(longer) <= columns) {
+      line = longer;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    line = word;
+    while (widthOf(line) > columns && columns > 1) {
+      const head = takeColumns(graphemes(line), columns);
+      lines.push(head);
+      line = line.slice(head.length);
+    }
+  }
+  return line === '' ? lines : [...lines, line];
+}
+
 const segmenter = new Intl.Segmenter();
 
 function graphemes(text: string): string[] {

@@ -1,9 +1,9 @@
 import type { Ending, Verdict } from '../upgrade/ending.ts';
-import type { UpgradeEvent } from '../upgrade/events.ts';
+import type { ResultReached, UpgradeEvent } from '../upgrade/events.ts';
 import type { Picture, StepPicture } from '../upgrade/picture.ts';
 import type { Instant } from '../upgrade/task.ts';
 import type { Zone } from './text.ts';
-import { durationText, momentText, roughDuration } from './text.ts';
+import { clockText, durationText, momentText, roughDuration } from './text.ts';
 
 /** A sentence for people and, where there is something to do, what to do. */
 export interface Words {
@@ -53,8 +53,9 @@ function workOf(picture: Picture): string | null {
   const names = nodes.length > 3 ? `${nodes.length} nodes` : nodes.map((node) => node.name).join(', ');
   const step = activeStep(picture);
   if (step === null) return names;
-  const doing = step.state === 'failed' ? `${step.name} failed` : step.name;
-  return `${names}: ${doing}${step.elapsedSeconds === null ? '' : ` for ${durationText(step.elapsedSeconds)}`}`;
+  const lasted = step.elapsedSeconds === null ? null : durationText(step.elapsedSeconds);
+  const failed = step.state === 'failed';
+  return `${names}: ${step.name}${failed ? ' failed' : ''}${lasted === null ? '' : ` ${failed ? 'after' : 'for'} ${lasted}`}`;
 }
 
 /** `css-prod-ess-esn-3-1, step Node creation`: what failed, where; null where the API does not say. */
@@ -67,6 +68,11 @@ function failedPlace(picture: Picture): string | null {
   ];
   const said = parts.filter((part) => part !== '').join(', ');
   return said === '' ? null : said;
+}
+
+/** What a `result` event means, at its own time. */
+export function wordsOf(event: UpgradeEvent & ResultReached, zone: Zone): Words {
+  return endingWords(event.ending, event.picture, event.resume, { utc: zone.utc, now: event.at });
 }
 
 /** What the end of a watch, or of one look, means: the sentence under the picture and in `result`. */
@@ -181,7 +187,7 @@ function nothingWords(ending: Extract<Ending, { outcome: 'nothing' }>, reading: 
       }
     : {
         reason: `${what} is listed for this cluster`,
-        hint: 'If it is about to start, wait for it with --wait-for-start 10m.',
+        hint: 'If it is about to start, wait for it with css-upgrade watch --wait-for-start 10m.',
       };
 }
 
@@ -232,7 +238,7 @@ export function messageOf(event: UpgradeEvent, zone: Zone): string {
         : standingOf(event.picture);
     }
     case 'result':
-      return endingWords(event.ending, event.picture, event.resume, reading).reason;
+      return wordsOf(event, zone).reason;
     case 'error':
       return event.fault.reason;
     case 'end':
@@ -248,8 +254,11 @@ export function messageOf(event: UpgradeEvent, zone: Zone): string {
 
 function warningMessage(event: Extract<UpgradeEvent, { type: 'warning' }>, reading: Reading): string {
   switch (event.code) {
-    case 'outage':
-      return `no good answer since ${momentText(event.sinceAt, event.at, reading)} (${tries(event.tries)}: ${event.fault.reason}); gives up at ${momentText(event.givesUpAt, event.at, reading)}`;
+    case 'outage': {
+      const since = clockText(event.sinceAt, reading);
+      const until = clockText(event.givesUpAt, reading);
+      return `no good answer since ${since} (${tries(event.tries)}: ${event.fault.reason}); gives up at ${until}`;
+    }
     case 'regression':
       return `${event.node.name} is no longer listed as completed: it is ${event.to} again`;
     case 'unknown-status':

@@ -61,7 +61,8 @@ export function findCredentials(
 
 function whole({ from, file, parts }: Holding): Credentials {
   const [ak, sk, securityToken] = parts.map(({ value }) => value);
-  for (const { name, value } of parts) checkCharacters(name, value, from);
+  for (const { name, value } of parts)
+    checkCharacters(file === null ? name : `${name} in ${file.path}`, value);
   if (isSet(ak) && isSet(sk))
     return { ak, sk, securityToken: isSet(securityToken) ? securityToken : null, from, file };
   const missing = parts.slice(0, 2).filter(({ value }) => !isSet(value));
@@ -73,11 +74,11 @@ function whole({ from, file, parts }: Holding): Credentials {
 }
 
 /** Keys are plain ASCII. A smart quote or a line break from a careless paste could not even be sent. */
-function checkCharacters(name: string, value: string | undefined, from: string): void {
+function checkCharacters(name: string, value: string | undefined): void {
   if (value === undefined || /^[\x21-\x7e]*$/.test(value)) return;
   throw new Failure(
     'usage',
-    `${name} in ${from} holds a character that no key has, such as a blank, a line break or a typographic quote`,
+    `${name} holds a character that no key has, such as a blank, a line break or a typographic quote`,
     'Copy it again, without what stands around it.',
   );
 }

@@ -148,7 +148,7 @@ export interface ResultReached {
 /** What stops a whole run. */
 export interface RunFailed {
   readonly type: 'error';
-  readonly outcome: 'internal' | 'usage' | 'auth' | 'unknown' | 'nothing' | 'signal';
+  readonly outcome: 'internal' | 'usage' | 'auth' | 'unknown' | 'nothing';
   readonly fault: FaultFacts;
 }
 
@@ -176,6 +176,8 @@ export interface PollScheduled {
   readonly nextPollAt: Instant;
   /** The try that failed just before, if it did, and how many did in a row. */
   readonly failure: { readonly tries: number; readonly fault: FaultFacts } | null;
+  /** The picture as of the last good answer, told though nothing changed; null while there is none. */
+  readonly picture: Picture | null;
 }
 
 /** A diagnostic for people, already free of secrets. It is no line of the stream. */

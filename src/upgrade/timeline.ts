@@ -50,8 +50,9 @@ export interface Reduced {
 export function observe(before: Timeline | null, task: Task, now: Instant): Reduced {
   const newAttempt = before !== null && isNewAttempt(before, task);
   const known = newAttempt ? forgetAttempt(before) : allNodes(before);
+  const named = { task, completed: new Set(task.completedNodes), current: new Set(task.currentNodes) };
   const nodes = new Map(
-    nodeNames(task).map((name) => [name, observeNode(name, task, known.get(name), before)]),
+    nodeNames(task).map((name) => [name, observeNode(name, named, known.get(name), before)]),
   );
   const vanished = new Map([...known].filter(([name]) => !nodes.has(name)));
   const ended = task.status === 'unknown' ? (before?.ended ?? false) : isTerminal(task.status);
@@ -145,25 +146,36 @@ function forgetAttempt(before: Timeline): Map<string, NodeMemory> {
   return new Map([...allNodes(before)].map(([name, node]) => [name, forget(node)]));
 }
 
-function stateOf(name: string, task: Task, seenUpgrading: boolean): NodeState {
-  if (task.status === 'success' || task.completedNodes.includes(name)) return 'completed';
-  const current = task.currentNodes.includes(name);
+/** A task with the names that are looked up for each of its nodes, of which there may be very many. */
+interface Named {
+  readonly task: Task;
+  readonly completed: ReadonlySet<string>;
+  readonly current: ReadonlySet<string>;
+}
+
+function stateOf(
+  name: string,
+  { task, completed, current: named }: Named,
+  seenUpgrading: boolean,
+): NodeState {
+  if (task.status === 'success' || completed.has(name)) return 'completed';
+  const current = named.has(name);
   if (isFailure(task.status)) return current || seenUpgrading ? 'failed' : 'waiting';
   return current ? 'upgrading' : 'waiting';
 }
 
 function observeNode(
   name: string,
-  task: Task,
+  named: Named,
   known: NodeMemory | undefined,
   before: Timeline | null,
 ): NodeMemory {
-  const state = stateOf(name, task, known?.seenUpgrading ?? false);
+  const state = stateOf(name, named, known?.seenUpgrading ?? false);
   // A node that leaves completedNodes follows the API: nothing that was shown before holds it up.
   const leftCompleted = known?.state === 'completed' && state !== 'completed';
   const memory = leftCompleted ? { ...known, floor: 0, startedAt: null, endedAt: null } : known;
   const floor = memory?.floor ?? 0;
-  const ownSteps = task.currentNodes.includes(name) ? task.steps : [];
+  const ownSteps = named.current.has(name) ? named.task.steps : [];
   const upgrading = { startedAt: earliestStart(ownSteps) ?? memory?.startedAt ?? null, endedAt: null };
   switch (state) {
     case 'completed':
@@ -172,7 +184,7 @@ function observeNode(
         percent: 100,
         floor: 100,
         seenUpgrading: memory?.seenUpgrading ?? false,
-        ...completedTimes(name, task, memory, before),
+        ...completedTimes(name, named.task, memory, before),
       };
     case 'upgrading': {
       const percent = Math.max(floor, percentOf(ownSteps));
@@ -284,7 +296,8 @@ function nodePicture(name: string, memory: NodeMemory, now: Instant): NodePictur
 function ownerOfSteps(timeline: Timeline): string | null {
   const owning: NodeState = isFailure(timeline.task.status) ? 'failed' : 'upgrading';
   const owners = [...timeline.nodes].filter(([, node]) => node.state === owning).map(([name]) => name);
-  const named = owners.filter((name) => timeline.task.currentNodes.includes(name));
+  const current = new Set(timeline.task.currentNodes);
+  const named = owners.filter((name) => current.has(name));
   const candidates = named.length > 0 ? named : owners;
   return candidates.length === 1 ? (candidates[0] ?? null) : null;
 }
@@ -318,8 +331,13 @@ function nodeChanges(before: Timeline, after: Timeline): Change[] {
 
 function stepChanges(before: Timeline, after: Timeline, newAttempt: boolean): Change[] {
   const node = ownerOfSteps(after);
-  const states =
-    newAttempt || gainsUpgradingNode(before, after) ? new Map<string, StepState>() : statesByKey(before);
+  // After a failure the API may show the steps of another node than before.
+  const ofAnother =
+    node !== null &&
+    before.nodes.get(node)?.state !== 'upgrading' &&
+    before.nodes.get(node)?.state !== 'failed';
+  const baseline = newAttempt || ofAnother || gainsUpgradingNode(before, after);
+  const states = baseline ? new Map<string, StepState>() : statesByKey(before);
   const keys = stepKeys(shownSteps(after));
   return shownSteps(after).flatMap((step, index) => {
     const from = states.get(keys[index] ?? '') ?? 'waiting';
@@ -373,7 +391,10 @@ function regressions(before: Timeline, after: Timeline): Change[] {
 /** The largest number of seconds by which a start lies in the server's future; 0 where none does. */
 function secondsAhead(task: Task, now: Instant): number {
   const starts = [task.startedAt, ...task.steps.map((step) => step.startedAt)];
-  return Math.max(0, ...starts.map((start) => (start === null ? 0 : Math.floor((start - now) / 1000))));
+  return starts.reduce<number>(
+    (most, start) => Math.max(most, start === null ? 0 : Math.floor((start - now) / 1000)),
+    0,
+  );
 }
 
 /** A warning when a condition begins, a `recovered` when it is over, nothing in between. */

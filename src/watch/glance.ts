@@ -8,7 +8,8 @@ import { observe, pictureOf } from '../upgrade/timeline.ts';
 import type { Change } from '../upgrade/events.ts';
 import type { Instant, Mode, Task } from '../upgrade/task.ts';
 import { consequenceOf } from './consequence.ts';
-import type { Look, RefusedList, Search } from './look.ts';
+import { callOffAt, until } from './deadline.ts';
+import type { RefusedList } from './look.ts';
 import { lookOnce } from './look.ts';
 import { retryPause } from './pacing.ts';
 
@@ -45,13 +46,16 @@ export async function glance(
   modes: readonly Mode[],
   taskId: string | null,
 ): Promise<Glance | null> {
-  const { clock, stop } = world;
+  const { api, clock, stop } = world;
   const began = clock.elapsed();
   const sinceAt = clock.now();
   const wanted = taskId === null ? ({ kind: 'any' } as const) : ({ kind: 'id', id: taskId } as const);
   for (let tries = 1; ; tries += 1) {
+    const tryBegan = clock.elapsed();
     const shareEnds = began + tries * SHARE_MS;
-    const look = await lookUntil(shareEnds, world, clusterId, { modes, wanted: () => wanted });
+    const look = await callOffAt(stop, until(clock, shareEnds), (signal) =>
+      lookOnce(api, clusterId, { modes, wanted: () => wanted }, signal),
+    );
     if (stop.aborted) return null;
     if (look.kind === 'task') {
       const nothingRuns = taskId === null && modes.length > 1 && look.refused === null;
@@ -61,7 +65,7 @@ export async function glance(
       const why = taskId === null ? 'no-task' : 'no-such-task';
       return nothingSeen({ outcome: 'nothing', why, taskId, waitedSeconds: 0 });
     }
-    const fault = look.kind === 'fault' ? look.fault : UNANSWERED;
+    const fault = look.kind === 'fault' ? look.fault : unanswered(clock.elapsed() - tryBegan);
     const consequence = consequenceOf(fault.kind, false, 1);
     if (consequence === 'no-cluster') {
       return nothingSeen({ outcome: 'nothing', why: 'no-cluster', fault, thereUntil: null });
@@ -78,30 +82,9 @@ export async function glance(
 }
 
 /** A try that had not answered when its time was up. */
-const UNANSWERED: Fault = {
-  kind: 'transient',
-  reason: 'the API did not answer within 10 s',
-  hint: null,
-  apiCode: null,
-  requestId: null,
-  retryAfterMs: null,
-};
-
-async function lookUntil(end: number, world: GlanceWorld, clusterId: string, search: Search): Promise<Look> {
-  const { api, clock, stop } = world;
-  const call = new AbortController();
-  const callOff = (): void => {
-    call.abort();
-  };
-  stop.addEventListener('abort', callOff, { once: true });
-  if (stop.aborted) callOff();
-  void clock.sleep(end - clock.elapsed(), call.signal).then(callOff);
-  try {
-    return await lookOnce(api, clusterId, search, call.signal);
-  } finally {
-    callOff();
-    stop.removeEventListener('abort', callOff);
-  }
+function unanswered(milliseconds: number): Fault {
+  const reason = `the API did not answer within ${Math.round(milliseconds / 1000)} s`;
+  return { kind: 'transient', reason, hint: null, apiCode: null, requestId: null, retryAfterMs: null };
 }
 
 function nothingSeen(ending: Ending): Glance {

@@ -41,13 +41,13 @@ export async function lookOnce(
   search: Search,
   abort: AbortSignal,
 ): Promise<Look> {
-  const tasks: Task[] = [];
+  let tasks: readonly Task[] = [];
   const refused: RefusedList[] = [];
   let observedAt: Instant | null = null;
   for (const mode of search.modes) {
     const listing = await api.listTasks(clusterId, mode, abort);
     if (listing.ok) {
-      tasks.push(...listing.tasks);
+      tasks = [...tasks, ...listing.tasks];
       observedAt = listing.observedAt;
     } else if (listing.fault === null) {
       return { kind: 'aborted' };

@@ -12,6 +12,7 @@ import { isTerminal } from '../upgrade/task.ts';
 import type { Timeline } from '../upgrade/timeline.ts';
 import { observe, pictureOf } from '../upgrade/timeline.ts';
 import { consequenceOf } from './consequence.ts';
+import { callOffAt } from './deadline.ts';
 import type { Look, RefusedList } from './look.ts';
 import { lookOnce } from './look.ts';
 import { retryPause } from './pacing.ts';
@@ -93,7 +94,7 @@ class Watch {
     this.startedAt = world.clock.elapsed();
     this.lastLineAt = this.startedAt;
     this.timeoutAt = plan.timeoutMs === 0 ? Infinity : plan.timeoutMs;
-    this.waitUntil = this.startedAt + plan.waitForStartMs;
+    this.waitUntil = plan.waitForStartMs;
   }
 
   async run(): Promise<Ending | null> {
@@ -109,34 +110,22 @@ class Watch {
   /** One look, called off when the watch is stopped or its time is up; time goes on telling meanwhile. */
   private async look(): Promise<Look> {
     const { api, clock, stop } = this.world;
-    const call = new AbortController();
-    const callOff = (): void => {
-      call.abort();
+    const { modes, taskId, cluster } = this.plan;
+    const endsAt = this.endsAt();
+    const chosen = this.timeline?.task ?? null;
+    const search = {
+      modes: chosen === null ? modes : [chosen.mode],
+      wanted: (observedAt: Instant): Wanted => this.wanted(chosen?.id ?? taskId, observedAt),
     };
-    stop.addEventListener('abort', callOff, { once: true });
-    if (stop.aborted) callOff();
-    const until = this.endsAt();
-    // What falls due with the poll waits a moment for its answer, which says more.
-    void clock
-      .sleep(Math.min(FOR_THE_ANSWER_MS, until - clock.elapsed()), call.signal)
-      .then(() => this.passTime(until, call.signal))
-      .then(() => {
-        if (clock.elapsed() >= until) callOff();
-      });
-    try {
-      const { modes, taskId, cluster } = this.plan;
-      const chosen = this.timeline?.task ?? null;
-      const wanted = (observedAt: Instant): Wanted => this.wanted(chosen?.id ?? taskId, observedAt);
-      return await lookOnce(
-        api,
-        cluster.id,
-        { modes: chosen === null ? modes : [chosen.mode], wanted },
-        call.signal,
-      );
-    } finally {
-      callOff();
-      stop.removeEventListener('abort', callOff);
-    }
+    return callOffAt(
+      stop,
+      async (signal) => {
+        // What falls due with the poll waits a moment for its answer, which says more.
+        await clock.sleep(Math.min(FOR_THE_ANSWER_MS, endsAt - clock.elapsed()), signal);
+        await this.passTime(endsAt, signal);
+      },
+      (signal) => lookOnce(api, cluster.id, search, signal),
+    );
   }
 
   /** When the watch ends whatever a look may bring: its timeout, or the end of the grace after a failure. */
@@ -269,9 +258,13 @@ class Watch {
     this.outage.fault = fault;
     this.tellOutage(this.outage);
     if (now >= this.timeoutAt) return this.timeUp(true);
-    const givenUp =
-      began >= this.outage.since + this.plan.maxOutageMs || (this.isWaiting() && this.waitOver());
+    const givenUp = began >= this.outageEndsAt(this.outage) || (this.isWaiting() && this.waitOver());
     return this.graceOver(now) ?? (givenUp ? (this.verdictInHand() ?? this.lostSight(this.outage)) : null);
+  }
+
+  /** When an outage that goes on ends the watch. */
+  private outageEndsAt(outage: Outage): number {
+    return Math.min(outage.since + this.plan.maxOutageMs, this.isWaiting() ? this.waitUntil : Infinity);
   }
 
   /** Whether no task is there yet and one is waited for. */
@@ -344,7 +337,7 @@ class Watch {
         : retryPause(outage.fault, outage.tries, plan.intervalMs, this.world.random());
     return Math.min(
       now + wait,
-      outage === null ? Infinity : outage.since + plan.maxOutageMs,
+      outage === null ? Infinity : this.outageEndsAt(outage),
       this.isWaiting() ? this.waitUntil : Infinity,
     );
   }
@@ -354,7 +347,11 @@ class Watch {
     const nextPollAt = clock.now() + (next - clock.elapsed());
     const { outage } = this;
     const failure = outage === null ? null : { tries: outage.tries, fault: outage.fault };
-    this.send({ type: 'poll-scheduled', nextPollAt, failure });
+    const picture =
+      this.timeline === null
+        ? null
+        : pictureOf(this.timeline, this.timeline.observedAt, outage?.warned ?? false);
+    this.send({ type: 'poll-scheduled', nextPollAt, failure, picture });
   }
 
   private tellRefusal(refused: RefusedList | null): void {
@@ -370,7 +367,7 @@ class Watch {
     if (outage.warned || (outage.tries < TELL_OUTAGE_AFTER_TRIES && !old)) return;
     outage.warned = true;
     const { sinceAt, tries, fault } = outage;
-    const givesUpAt = sinceAt + this.plan.maxOutageMs;
+    const givesUpAt = sinceAt + (this.outageEndsAt(outage) - outage.since);
     this.tell({ type: 'warning', code: 'outage', sinceAt, tries, givesUpAt, fault });
     if (this.timeline !== null) this.tellPicture(pictureOf(this.timeline, this.world.api.serverNow(), true));
   }

@@ -168,12 +168,12 @@ const SWITCHOVER_STATUS_ASCII = ` ea244205   AZ switchover from cn-north-4a to c
  running 6d 17h - attempt 1 - task 8ebe958b
 
  + css-test-ess-esn-2-1  ######################## 100%
- > css-test-ess-esn-1-1  ##################------  75%   6d 17h
+ > css-test-ess-esn-1-1  ##################......  75%   6d 17h
      + Data migration                                       18s
      > Task status update                               19h 37m
- . css-test-ess-esn-3-1  ------------------------   0%
+ . css-test-ess-esn-3-1  ........................   0%
 
-   total                 #############-----------  58%   1 of 3 nodes
+   total                 #############...........  58%   1 of 3 nodes
 
  > ea244205: the AZ switchover is running: 1 of 3 nodes done, 58.3%; css-test-ess-esn-1-1: Task status update for 19h 37m
 `;

@@ -1,6 +1,9 @@
 // The real executable in a real pseudo-terminal, read off a terminal emulator.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { serveFixture } from '../support/fixture-server.ts';
+import { PROGRAM } from '../support/program.ts';
 import type { Frame } from '../support/terminal.ts';
 import { runInTerminal } from '../support/terminal.ts';
 
@@ -149,18 +152,62 @@ describe('a terminal', () => {
     expectWhole((await program.ended).frame);
   });
 
-  it('is given back while the watch is suspended, and painted again afterwards', async () => {
+  it('is given back while the watch is suspended, and painted again when it goes on', async () => {
+    const shell = runInTerminal(
+      ['--norc', '-i'],
+      80,
+      24,
+      { PS1: 'shell> ', NODE: process.execPath, PROGRAM },
+      'bash',
+    );
+    await shell.until(({ rows }) => rows.some((row) => row.startsWith('shell>')));
+    const atWork = ({ alternateScreen, rows }: Frame): boolean =>
+      alternateScreen && rows.some((row) => row.includes('▶'));
+    shell.type('"$NODE" "$PROGRAM" demo --speed 60\r');
+    await shell.until(atWork);
+    shell.type('\u001a');
+    expectWhole(await shell.until(({ rows }) => rows.some((row) => row.includes('Stopped'))));
+    shell.type('fg\r');
+    expect(await shell.until(atWork)).toMatchObject({ cursorHidden: true, wraps: false });
+    shell.type('\u0003');
+    await shell.until(({ rows }) => rows.some((row) => row.includes('stopped by SIGINT')));
+    shell.type('echo "code $?"; exit\r');
+    const { frame } = await shell.ended;
+    expectWhole(frame);
+    expect(frame.rows).toContain('code 130');
+  });
+
+  it('without a shell that could bring it back is not suspended at all', async () => {
     const program = runInTerminal(['demo', '--speed', '60'], 80, 24);
     await program.until(({ rows }) => rows.some((row) => row.includes('▶')));
     program.kill('SIGTSTP');
-    expectWhole(await program.until(({ alternateScreen }) => !alternateScreen));
-    program.kill('SIGCONT');
-    const again = await program.until(
-      ({ alternateScreen, rows }) => alternateScreen && rows.some((row) => row.includes('▶')),
+    program.type('\u0003');
+    const { signal, frame } = await program.ended;
+    expect(signal).toBe(2);
+    expectWhole(frame);
+  });
+
+  it('shows that somebody is asking while no answer comes', async () => {
+    const server = createServer(() => undefined);
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const { port } = server.address() as AddressInfo;
+    const env = {
+      CSS_UPGRADE_ENDPOINT: `http://127.0.0.1:${port}`,
+      CSS_UPGRADE_PROJECT_ID: 'p',
+      CSS_UPGRADE_AK: 'a',
+      CSS_UPGRADE_SK: 's',
+    };
+    const program = runInTerminal(['watch', 'ea244205-d641-45d9-9dcb-ab2236bcd07e'], 80, 24, env);
+    const { rows } = await program.until(
+      (frame) => frame.alternateScreen && frame.rows.some((row) => row !== ''),
     );
-    expect(again).toMatchObject({ cursorHidden: true, wraps: false });
+    expect(withoutTrailing(rows).at(-1)).toMatch(/^ asking for the first time +Ctrl-C to leave$/);
     program.type('\u0003');
     expectWhole((await program.ended).frame);
+    server.closeAllConnections();
+    server.close();
   });
 
   it.each([

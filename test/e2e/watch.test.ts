@@ -149,6 +149,37 @@ describe('ending', () => {
     expect(stderr).toMatch(/cannot open/);
   });
 
+  it('a folder that is gone by now is no reason not to start', async () => {
+    const shell =
+      'mkdir gone && cd gone && rmdir ../gone && "$NODE" "$PROGRAM" demo --speed 5000 --progress quiet';
+    const { code, stderr } = await runProcess('bash', ['-c', shell], {
+      env: { NODE: process.execPath, PROGRAM },
+    });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('a record that nobody reads is refused, not waited for', async () => {
+    const folder = emptyFolder();
+    const made = await runProcess('mkfifo', [join(folder, 'fifo')]);
+    const { code, stderr } = await run(['demo', '--record', join(folder, 'fifo')]);
+    expect([made.code, code]).toEqual([0, 2]);
+    expect(stderr).toMatch(/nobody reads that FIFO/);
+  });
+
+  it('a signal to simulate reaches its command', async () => {
+    const { code } = await run(
+      ['simulate', '--', 'sh', '-c', 'trap "exit 7" INT; echo ready; while :; do sleep 0.1; done'],
+      {
+        onStart: (child) => {
+          void child.untilOutput(/ready/).then(() => {
+            child.kill('SIGINT');
+          });
+        },
+      },
+    ).then(({ code: given, signal }) => ({ code: given ?? signal }));
+    expect(code).toBe('SIGINT');
+  });
+
   it('a signal ends a program whose reader is stuck, though it is done', async () => {
     const shell = `mkfifo pipe; "$NODE" "$PROGRAM" demo --speed 20000 --nodes 300 --json > pipe & pid=$!
       exec 3< pipe; sleep 3; kill -TERM $pid; wait $pid; echo "code $?"`;
@@ -348,7 +379,7 @@ describe('bad input', () => {
       ['watch'],
       { CSS_UPGRADE_SK: 'marked-wrong-secret\u201d' },
       2,
-      /CSS_UPGRADE_SK in the environment \(CSS_UPGRADE_AK\) holds a character that no key has/,
+      /CSS_UPGRADE_SK holds a character that no key has/,
     ],
     [
       'an address with a password',
@@ -375,7 +406,7 @@ describe('bad input', () => {
       ['watch', '--record', '/no/such/folder/x'],
       {},
       2,
-      /cannot open \/no\/such\/folder\/x for --record \(ENOENT\)/,
+      /cannot open \/no\/such\/folder\/x for --record: there is no such folder/,
     ],
     [
       'no such scenario',

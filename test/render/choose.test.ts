@@ -8,6 +8,7 @@ const stream = (isTTY: boolean): Output => ({
   write: () => undefined,
   onResize: () => () => undefined,
   onSuspend: () => () => undefined,
+  guard: () => undefined,
 });
 const terminal = stream(true);
 const pipe = stream(false);

@@ -37,6 +37,7 @@ async function show(
     write: (text) => writes.push(text),
     onResize: () => () => undefined,
     onSuspend: () => () => undefined,
+    guard: () => undefined,
   };
   const renderer = createLiveRenderer({
     output,
@@ -60,7 +61,7 @@ async function show(
   return { screen, frame: screen.frame(), writes, diagnostics };
 }
 
-const scheduled = event({ type: 'poll-scheduled', nextPollAt: at(3617), failure: null });
+const scheduled = event({ type: 'poll-scheduled', nextPollAt: at(3617), failure: null, picture: null });
 const shown = (differences: Partial<Task>): UpgradeEvent[] => [
   scheduled,
   event({ type: 'snapshot', picture: picture(differences) }),
@@ -108,7 +109,12 @@ describe('80×24', () => {
         fault: unavailable,
       }),
       stale,
-      event({ type: 'poll-scheduled', nextPollAt: at(3625), failure: { tries: 7, fault: unavailable } }),
+      event({
+        type: 'poll-scheduled',
+        nextPollAt: at(3625),
+        failure: { tries: 7, fault: unavailable },
+        picture: null,
+      }),
     ];
     const rows = rowsOf(await show(events));
     expect(rows.slice(3, 5)).toEqual([
@@ -129,6 +135,8 @@ describe('80×24', () => {
 
   it('waiting for a task', async () => {
     expect(rowsOf(await show([scheduled]))).toEqual([
+      ' es-prod   ea244205-d641-45d9-9dcb-ab2236bcd07e',
+      '',
       ' no task yet; polled 0s ago, next in 16s                        Ctrl-C to leave',
     ]);
   });

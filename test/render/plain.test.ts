@@ -35,7 +35,7 @@ const migration = {
 const HOUR: readonly UpgradeEvent[] = [
   event({ type: 'start', command: 'watch', clusters: ['es-prod'] }),
   event({ type: 'snapshot', picture: picture(migration) }),
-  event({ type: 'poll-scheduled', nextPollAt: at(3615), failure: null }),
+  event({ type: 'poll-scheduled', nextPollAt: at(3615), failure: null, picture: null }),
   event(
     {
       type: 'step',
@@ -132,7 +132,7 @@ describe('plain', () => {
 03:26:59  es-prod  n2 completed, took 41m 55s
 03:26:59  es-prod  n3 upgrading
 03:26:59  es-prod  step Node removal started
-03:28:49  es-prod  warning: no good answer since 03:28 UTC (2 tries: css.example answered 503); gives up at 03:43 UTC
+03:28:49  es-prod  warning: no good answer since 03:28:39 (2 tries: css.example answered 503); gives up at 03:43:39
 03:33:39  es-prod  no good answer since 03:28 UTC; then: 1 of 3 nodes done, 50%; n2: Data migration for 4m 00s
 03:35:19  es-prod  good answers again after 6m 40s
 03:40:19  es-prod  1 of 3 nodes done, 50%; n2: Data migration for 20m 40s

@@ -67,16 +67,17 @@ export interface TerminalRun {
   readonly ended: Promise<{ readonly code: number; readonly signal: number; readonly frame: Frame }>;
 }
 
-/** Starts the built program in a pseudo-terminal. */
+/** Starts the built program, or a shell, in a pseudo-terminal. */
 export function runInTerminal(
   words: readonly string[],
   columns: number,
   rows: number,
   env: Record<string, string> = {},
+  shell: string | null = null,
 ): TerminalRun {
   const screen = emulator(columns, rows);
   const home = emptyFolder();
-  const child = spawn(process.execPath, [PROGRAM, ...words], {
+  const child = spawn(shell ?? process.execPath, shell === null ? [PROGRAM, ...words] : [...words], {
     name: env['TERM'] ?? 'xterm-256color',
     cols: columns,
     rows,

@@ -259,6 +259,33 @@ describe('what changed', () => {
     ).toEqual([]);
   });
 
+  it('takes the steps as a new baseline when a failure shows those of another node', () => {
+    const { changes } = last(
+      task({ steps: steps('running', 'waiting') }),
+      task({ currentNodes: ['n2'], steps: steps('done', 'done', 'running') }),
+      task({
+        status: 'partial_failed',
+        completedNodes: ['n2', 'n3'],
+        currentNodes: ['n1'],
+        steps: steps('done', 'failed', 'waiting'),
+      }),
+    );
+    expect(ofType(changes, 'step')).toMatchObject([
+      { step: { node: 'n1', order: 0 }, from: 'waiting', to: 'done' },
+      { step: { node: 'n1', order: 1 }, from: 'waiting', to: 'failed' },
+    ]);
+  });
+
+  it('holds for a hundred thousand nodes and steps', () => {
+    const totalNodes = Array.from({ length: 100_000 }, (_, index) => `n${index}`);
+    const many = task({
+      totalNodes,
+      completedNodes: totalNodes.slice(0, 50_000),
+      steps: totalNodes.map((_, order) => step(order, 'done')),
+    });
+    expect(last(many, many).picture.progress).toMatchObject({ nodesTotal: 100_000, nodesCompleted: 50_000 });
+  });
+
   it('is nothing for the same observation again, for any number of minutes', () => {
     const same = task({ steps: [step(0, 'running', { startedAt: at(3) })], status: 'unknown' });
     const [, second, third] = follow(same, same, same);
