@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { EXIT_CODES } from '../src/exit-codes.ts';
 import { parseCommandLine } from '../src/cli.ts';
+import { DEFAULTS } from '../src/commands/defaults.ts';
 import { findConfigFiles } from '../src/settings/config-file.ts';
-import { FILE_KEYS } from '../src/settings/keys.ts';
+import { parseDuration } from '../src/settings/duration.ts';
+import { FILE_KEYS, optionOf } from '../src/settings/keys.ts';
 import { settingsOf } from '../src/settings/settings.ts';
 import { run, runProcess } from './support/program.ts';
 
@@ -88,6 +90,19 @@ describe('.cssrc.example', () => {
   it('has every key, and no other', () => {
     const keys = [...EXAMPLE.matchAll(/^(?:# )?([a-zA-Z]+): \S/gm)].map(([, key]) => key);
     expect(keys.sort()).toEqual([...FILE_KEYS].sort());
+  });
+});
+
+describe('the defaults', () => {
+  const NAMES = ['interval', 'timeout', 'maxOutage', 'waitForStart', 'retryGrace', 'heartbeat'] as const;
+
+  it.each(NAMES)('%s is the same in the code, in the help and in .cssrc.example', (name) => {
+    const help = parseCommandLine(['watch', '--help']);
+    const option = new RegExp(`${optionOf(name)} <duration>.*?\\(default:\\s+(\\w+)\\)`, 's');
+    const inHelp = option.exec(help.kind === 'help' ? help.text : '')?.[1] ?? 'missing';
+    const inExample = new RegExp(`^# ${name}: (\\w+)$`, 'm').exec(EXAMPLE)?.[1] ?? 'missing';
+    const inCode = DEFAULTS[`${name}Ms`];
+    expect([parseDuration(inHelp), parseDuration(inExample)]).toEqual([inCode, inCode]);
   });
 });
 

@@ -81,7 +81,7 @@ function errorOutcome({ outcome }: Ending): 'usage' | 'auth' | 'nothing' | 'unkn
 }
 
 function faultOf(ending: Ending, now: number): FaultFacts {
-  const { reason, hint } = endingWords(ending, null, null, { utc: true, now });
+  const { reason, hint } = endingWords(ending, null, null, { utc: true, now, clusterId: null });
   return 'fault' in ending && ending.fault !== null
     ? { ...ending.fault, reason, hint }
     : factsOf(reason, hint);

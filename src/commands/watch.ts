@@ -1,11 +1,11 @@
 import { Failure } from '../failure.ts';
 import { accessOf, gatherSettings, isLocal } from '../settings/settings.ts';
 import type { PlainSettings } from '../settings/settings.ts';
-import { watchCluster } from '../watch/watcher.ts';
-import { clusterOf, modesOf, openApi, taskOf } from './api.ts';
+import type { WatchPlan } from '../watch/watcher.ts';
+import { clusterOf, modesOf, taskOf } from './api.ts';
 import type { CommandContext } from './context.ts';
-import { debugTo } from './debug.ts';
 import { DEFAULTS } from './defaults.ts';
+import { follow } from './follow.ts';
 import { outputChoice } from './output.ts';
 import { resumeCommand } from './resume.ts';
 import type { PreparedWatch } from './stream.ts';
@@ -24,41 +24,28 @@ async function prepare(context: CommandContext): Promise<PreparedWatch> {
   const settings = await gatherSettings({ ...runtime, flags });
   const clusterId = clusterOf(context, settings);
   const taskId = taskOf(context);
-  const access = accessOf(settings, runtime.env);
-  const intervalMs = intervalOf(settings, access.endpoint);
+  const { endpoint, region, projectId, credentials } = accessOf(settings, runtime.env);
+  const language = settings.get('lang', 'en-us');
   const resume = (task: string | null): string => resumeCommand(argv, task);
+  const plan: WatchPlan = {
+    cluster: { id: clusterId, name: null, region },
+    modes: modesOf(settings),
+    taskId,
+    intervalMs: intervalOf(settings, endpoint),
+    timeoutMs: settings.get('timeout', DEFAULTS.timeoutMs),
+    maxOutageMs: settings.get('maxOutage', DEFAULTS.maxOutageMs),
+    waitForStartMs: settings.get('waitForStart', DEFAULTS.waitForStartMs),
+    retryGraceMs: settings.get('retryGrace', DEFAULTS.retryGraceMs),
+    heartbeatMs: settings.get('heartbeat', DEFAULTS.heartbeatMs),
+    resume,
+  };
   return {
     output: { choice: outputChoice(context, settings, false), record: settings.get('record', null), clock },
     clusters: [clusterId],
     warnings: settings.warnings,
     resume,
     close: () => Promise.resolve(),
-    run: async (tell) => {
-      const { api, close } = openApi(context, {
-        ...access,
-        key: access.credentials,
-        language: settings.get('lang', 'en-us'),
-        clock,
-        debug: debugTo(context, clock, tell),
-      });
-      try {
-        const plan = {
-          cluster: { id: clusterId, name: null, region: access.region },
-          modes: modesOf(settings),
-          taskId,
-          intervalMs,
-          timeoutMs: settings.get('timeout', DEFAULTS.timeoutMs),
-          maxOutageMs: settings.get('maxOutage', DEFAULTS.maxOutageMs),
-          waitForStartMs: settings.get('waitForStart', DEFAULTS.waitForStartMs),
-          retryGraceMs: settings.get('retryGrace', DEFAULTS.retryGraceMs),
-          heartbeatMs: settings.get('heartbeat', DEFAULTS.heartbeatMs),
-          resume,
-        };
-        return await watchCluster({ api, clock, random: runtime.random, stop: runtime.stop, tell }, plan);
-      } finally {
-        close();
-      }
-    },
+    run: (tell) => follow(context, clock, { endpoint, projectId, key: credentials, language }, plan, tell),
   };
 }
 

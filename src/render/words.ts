@@ -14,6 +14,8 @@ export interface Words {
 /** When and for whom a sentence is written. */
 export interface Reading extends Zone {
   readonly now: Instant;
+  /** The cluster, for commands that name it; null where it is not known. */
+  readonly clusterId: string | null;
 }
 
 /** `upgrade to 7.10.2_22.5.1_1230` or `AZ switchover from cn-north-4a to cn-north-4c`. */
@@ -72,7 +74,8 @@ function failedPlace(picture: Picture): string | null {
 
 /** What a `result` event means, at its own time. */
 export function wordsOf(event: UpgradeEvent & ResultReached, zone: Zone): Words {
-  return endingWords(event.ending, event.picture, event.resume, { utc: zone.utc, now: event.at });
+  const clusterId = event.cluster?.id ?? null;
+  return endingWords(event.ending, event.picture, event.resume, { utc: zone.utc, now: event.at, clusterId });
 }
 
 /** What the end of a watch, or of one look, means: the sentence under the picture and in `result`. */
@@ -88,7 +91,7 @@ export function endingWords(
     case 'success':
     case 'failed':
     case 'partial':
-      return verdictWords(ending, picture);
+      return verdictWords(ending, picture, reading);
     case 'running':
       return {
         reason: `the ${noun} is running${picture === null ? '' : `: ${standingOf(picture)}`}`,
@@ -150,6 +153,7 @@ function timeoutWords(
 function verdictWords(
   { outcome, endedBeforeWatch, nothingRuns }: Extract<Ending, { outcome: Verdict }>,
   picture: Picture | null,
+  reading: Reading,
 ): Words {
   const noun = nounOf(picture);
   const { elapsedSeconds = null, attempt = null, endedAt = null, failure = null } = picture?.task ?? {};
@@ -165,7 +169,7 @@ function verdictWords(
   const said = failure === null ? '' : ` (${failure})`;
   return {
     reason: `the ${noun} ${verb}${after}${tried}${place === null ? '' : `: ${place}`}${said}${past}`,
-    hint: `Retry the task in the console, or with PUT /v1.0/{project_id}/clusters/{cluster_id}/upgrade/${picture?.task.id ?? '{task_id}'}/retry.`,
+    hint: `Retry the task in the console, or with PUT /v1.0/{project_id}/clusters/${reading.clusterId ?? '{cluster_id}'}/upgrade/${picture?.task.id ?? '{task_id}'}/retry.`,
   };
 }
 
@@ -200,7 +204,7 @@ function lastSeen(picture: Picture | null, reading: Reading): string {
 
 /** One sentence for people about an event: `message` of the stream, and what `plain` prints. */
 export function messageOf(event: UpgradeEvent, zone: Zone): string {
-  const reading = { ...zone, now: event.at };
+  const reading = { ...zone, now: event.at, clusterId: event.cluster?.id ?? null };
   switch (event.type) {
     case 'start':
       return `css-upgrade ${[event.command ?? '', ...event.clusters].join(' ')}`.trim();

@@ -144,7 +144,7 @@ describe('plain', () => {
 -- 2023-01-06 --
 00:36:59  es-prod  n3: step Node creation[2J failed, took 1m 00s
 00:36:59  es-prod  the upgrade failed after 22h 13m, on attempt 2: n3, step Node creation (noresources)
-00:36:59  es-prod  Retry the task in the console, or with PUT /v1.0/{project_id}/clusters/{cluster_id}/upgrade/task-1/retry.
+00:36:59  es-prod  Retry the task in the console, or with PUT /v1.0/{project_id}/clusters/ea244205-d641-45d9-9dcb-ab2236bcd07e/upgrade/task-1/retry.
 `);
     expect(err).toBe('css-upgrade: /home/me/.cssrc holds a secret\n');
   });
@@ -184,7 +184,7 @@ describe('quiet', () => {
     const { out, err } = render(createQuietRenderer, HOUR);
     expect(out).toBe(
       'es-prod: the upgrade failed after 22h 13m, on attempt 2: n3, step Node creation (noresources)\n' +
-        '  Retry the task in the console, or with PUT /v1.0/{project_id}/clusters/{cluster_id}/upgrade/task-1/retry.\n',
+        '  Retry the task in the console, or with PUT /v1.0/{project_id}/clusters/ea244205-d641-45d9-9dcb-ab2236bcd07e/upgrade/task-1/retry.\n',
     );
     expect(err).toBe('css-upgrade: /home/me/.cssrc holds a secret\n');
   });

@@ -6,7 +6,7 @@ import type { Picture } from '../../src/upgrade/picture.ts';
 import { picture } from '../support/events.ts';
 import { at } from '../support/tasks.ts';
 
-const READING = { utc: true, now: at(7200) };
+const READING = { utc: true, now: at(7200), clusterId: 'c1' };
 const RESUME = 'css-upgrade watch x --task task-1';
 const rejected = fault('credentials', 'css.example answered 401 APIGW.0301: verify aksk signature fail', {
   hint: 'Check the key.',
