@@ -123,11 +123,13 @@ async function getOnce(
     return { ok: false, fault: networkFault(outcome.failure) };
   }
   const { answer } = outcome;
-  const dated = clock.learn(answer.headers['date']);
   debug(
     `GET ${url.href}: ${answer.status}, ${answer.body.length} characters, request id ${answer.headers['x-request-id'] ?? 'none'}`,
   );
   const body = readBody(answer, url.host, options);
+  // A portal or a proxy in between has a clock of its own.
+  const fromTheApi = body.ok || (body.fault !== null && body.fault.apiCode !== null);
+  const dated = fromTheApi && clock.learn(answer.headers['date']);
   if (body.ok || body.fault?.kind !== 'signature-expired' || dated) return body;
   // Without a `Date` the next signature would carry the same wrong time: another step towards the lockout.
   return { ok: false, fault: { ...body.fault, kind: 'credentials' } };
@@ -154,7 +156,10 @@ function readBody(answer: HttpAnswer, host: string, options: CssApiOptions): Bod
   const body = parseJson(answer.body);
   const isList = typeof body === 'object' && body !== null && ('detailList' in body || 'totalSize' in body);
   if (answer.status === 200 && isList) return { ok: true, body };
-  const retryAfterMs = retryAfter(answer.headers['retry-after'], options.clock.now());
+  // Against the clock that wrote it, whoever's that is.
+  const sentAt = Date.parse(answer.headers['date'] ?? '');
+  const now = Number.isNaN(sentAt) ? options.clock.now() : sentAt;
+  const retryAfterMs = retryAfter(answer.headers['retry-after'], now);
   const requestId = answer.headers['x-request-id'] ?? null;
   const found = classify({ status: answer.status, body, retryAfterMs, requestId, host });
   // Cut last: a secret that was cut in two would not be found.

@@ -1,5 +1,6 @@
 import { exitCodeOf } from '../exit-codes.ts';
 import { Failure } from '../failure.ts';
+import { LOOK_AGAIN } from '../render/words.ts';
 import type { Ending } from '../upgrade/ending.ts';
 import type { UpgradeEvent } from '../upgrade/events.ts';
 import type { ConfigWarning } from '../settings/config-file.ts';
@@ -87,7 +88,7 @@ async function runPrepared(
     return exitCode;
   } catch (bug) {
     const reason = 'a bug in css-upgrade ended the watch; the upgrade itself is left as it is';
-    const fault = factsOf(reason, `Look again with: ${prepared.resume(taskId)}`);
+    const fault = factsOf(reason, `${LOOK_AGAIN}${prepared.resume(taskId)}`);
     tellPlainly(renderer, clock, { type: 'error', outcome: 'internal', fault });
     tellPlainly(renderer, clock, { type: 'end', outcome: 'internal', exitCode: exitCodeOf('internal') });
     throw bug;

@@ -201,7 +201,8 @@ export function liveLines(
 ): string[] {
   const { columns } = room;
   const { colours, symbols } = options;
-  const bottom = statusLines(state, now, columns, options);
+  const compact = room.rows < COMPACT_BELOW_ROWS;
+  const bottom = statusLines(state, now, columns, compact, options);
   const label = state.cluster === null ? '' : labelOf(state.cluster);
   if (state.picture === null) {
     const title = clip(` ${label}   ${state.cluster?.id ?? 'css-upgrade'}`, columns, symbols.ellipsis);
@@ -210,7 +211,6 @@ export function liveLines(
   const stale = state.picture.stale;
   const picture = stale ? state.picture : ageBy(state.picture, now - state.pictureAt);
   const blank = room.rows >= ROOMY_ROWS ? [''] : [];
-  const compact = room.rows < COMPACT_BELOW_ROWS;
   const header = compact
     ? [compactLine(picture, label, columns, options)]
     : headerLines(picture, label, state.cluster?.region ?? null, columns, options);
@@ -231,6 +231,7 @@ function statusLines(
   state: LiveState,
   now: Instant,
   columns: number,
+  compact: boolean,
   options: Style & Zone & { readonly note: string | null },
 ): string[] {
   const { colours, symbols } = options;
@@ -243,7 +244,9 @@ function statusLines(
     const seen =
       picture === null ? '' : `what you see is from ${momentText(picture.observedAt, now, options)}; `;
     const until = state.givesUpAt === null ? '' : `gives up at ${momentText(state.givesUpAt, now, options)}`;
-    const lines = [...wrap(said, columns - 3), ...wrap(`${seen}${until}`, columns - 3)];
+    const fitted = (text: string): string[] =>
+      compact ? [clip(text, columns - 3, symbols.ellipsis)] : wrap(text, columns - 3);
+    const lines = [said, `${seen}${until}`].filter((text) => text !== '').flatMap(fitted);
     return lines.map((line, index) =>
       colours.warning(`${index === 0 ? ` ${symbols.warning} ` : '   '}${line}`),
     );

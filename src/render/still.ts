@@ -8,7 +8,7 @@ import type { Renderer } from './renderer.ts';
 import type { Zone } from './text.ts';
 import { clean } from './text.ts';
 import { wrap } from './width.ts';
-import { messageOf, wordsOf } from './words.ts';
+import { LOOK_AGAIN, messageOf, wordsOf } from './words.ts';
 
 /** What a still picture is drawn with. */
 export interface StillOptions extends LineOptions, Style {
@@ -74,18 +74,23 @@ export function finalText(
     partial: symbols.failed,
   };
   const sign = ending.outcome in signs ? signs[ending.outcome as keyof typeof signs] : symbols.warning;
-  // On a terminal prose is broken between words; a log keeps its lines.
-  const size = options.output.size();
-  const said =
-    size === undefined
-      ? [`${label}: ${reason}`]
-      : wrap(`${label}: ${reason}`, Math.max(20, size.columns - 4));
-  const verdict = said.map((line, index) =>
-    paintOfEnding(ending, colours)(`${index === 0 ? ` ${sign} ` : '   '}${clean(line)}`),
-  );
-  return [...drawn, ...verdict, ...(hint === null ? [] : [`   ${clean(hint)}`])]
-    .map((line) => `${line}\n`)
-    .join('');
+  const [advice = '', command] = (hint ?? '').split(LOOK_AGAIN);
+  const lines = [
+    ...prose(`${label}: ${reason}`, options).map((line, index) =>
+      paintOfEnding(ending, colours)(`${index === 0 ? ` ${sign} ` : '   '}${clean(line)}`),
+    ),
+    ...prose(advice, options).map((line) => `   ${clean(line)}`),
+    // Whole, however long: it is there to be copied.
+    ...(command === undefined ? [] : [`   ${clean(LOOK_AGAIN + command)}`]),
+  ];
+  return [...drawn, ...lines].map((line) => `${line}\n`).join('');
+}
+
+/** On a terminal prose is broken between words; a log keeps its lines. */
+function prose(text: string, { output }: { readonly output: Output }): string[] {
+  const size = output.size();
+  if (text === '') return [];
+  return size === undefined ? [text.trim()] : wrap(text, Math.max(20, size.columns - 4));
 }
 
 /** Lines for a shell to read. */

@@ -72,6 +72,9 @@ function failedPlace(picture: Picture): string | null {
   return said === '' ? null : said;
 }
 
+/** Stands before the command that takes a watch up again, which is the last thing in a hint. */
+export const LOOK_AGAIN = 'Look again with: ';
+
 /** What a `result` event means, at its own time. */
 export function wordsOf(event: UpgradeEvent & ResultReached, zone: Zone): Words {
   const clusterId = event.cluster?.id ?? null;
@@ -86,7 +89,7 @@ export function endingWords(
   reading: Reading,
 ): Words {
   const noun = nounOf(picture);
-  const goOn = resume === null ? null : `Look again with: ${resume}`;
+  const goOn = resume === null ? null : `${LOOK_AGAIN}${resume}`;
   switch (ending.outcome) {
     case 'success':
     case 'failed':

@@ -369,14 +369,19 @@ class Watch {
     const { sinceAt, tries, fault } = outage;
     const givesUpAt = sinceAt + (this.outageEndsAt(outage) - outage.since);
     this.tell({ type: 'warning', code: 'outage', sinceAt, tries, givesUpAt, fault });
-    if (this.timeline !== null) this.tellPicture(pictureOf(this.timeline, this.world.api.serverNow(), true));
+    if (this.timeline !== null) this.tellPicture(this.pictureNow(this.timeline, true));
   }
 
   private tellHeartbeat(): void {
     const stale = this.outage?.warned ?? false;
-    const picture =
-      this.timeline === null ? null : pictureOf(this.timeline, this.world.api.serverNow(), stale);
+    const picture = this.timeline === null ? null : this.pictureNow(this.timeline, stale);
     this.tell({ type: 'heartbeat', picture, observedAt: this.lastGoodAt, stale });
+  }
+
+  /** The picture at this moment; a stale one stands still, since nobody knows whether it goes on. */
+  private pictureNow(timeline: Timeline, stale: boolean): Picture {
+    const { observedAt } = timeline;
+    return pictureOf(timeline, stale ? observedAt : Math.max(observedAt, this.world.api.serverNow()), stale);
   }
 
   /** Tells a picture if it differs from the one told last. */
@@ -392,10 +397,7 @@ class Watch {
       this.tell({ type: 'error', outcome: 'usage', fault: ending.fault });
       return ending;
     }
-    const picture =
-      this.timeline === null
-        ? null
-        : pictureOf(this.timeline, this.world.api.serverNow(), this.outage !== null);
+    const picture = this.timeline === null ? null : this.pictureNow(this.timeline, this.outage !== null);
     if (picture !== null) {
       // The picture before a result is left out only where the line before is that very picture.
       if (!this.lastLineWasPicture) this.toldPicture = null;

@@ -249,6 +249,16 @@ describe('a good answer', () => {
   });
 });
 
+describe('the clock', () => {
+  it('is not that of a proxy or a portal in between', async () => {
+    const portal = { status: 503, body: '<html>', headers: { Date: 'Fri, 06 Jan 2023 00:00:00 GMT' } };
+    const server = await serve(answering(portal));
+    const client = clientOf(server.endpoint);
+    await client.listTasks(CLUSTER, 'upgrade', NEVER);
+    expect(client.serverNow()).toBe(Date.parse(NOW));
+  });
+});
+
 describe('a bad answer', () => {
   it.each<[string, CannedAnswer, Partial<Fault>]>([
     [

@@ -228,6 +228,15 @@ describe('an outage', () => {
     expect(watched.types.slice(-2)).toEqual(['snapshot', 'result']);
   });
 
+  it('its picture stands still: nobody knows whether the upgrade goes on', async () => {
+    const { events } = await watch([[running], 'transient']);
+    const pictures = events.flatMap((event) =>
+      event.type === 'snapshot' && event.picture.stale ? [event.picture] : [],
+    );
+    expect(pictures.map((picture) => picture.task.elapsedSeconds)).toEqual([3600]);
+    expect(events.at(-1)).toMatchObject({ picture: { stale: true, task: { elapsedSeconds: 3600 } } });
+  });
+
   it('is counted anew after any good answer', async () => {
     const outage = Array.from({ length: 30 }, (): Said => 'transient');
     const { ending, clock } = await watch(
