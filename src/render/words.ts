@@ -124,7 +124,7 @@ export function endingWords(
       return timeoutWords(ending, picture, goOn, reading);
     case 'signal':
       return {
-        reason: `stopped by ${ending.signal}; this program only watches, the ${noun} is left as it is`,
+        reason: `stopped by ${ending.signal}; this program only watches, the ${noun} is left as it is${picture?.stale === true ? lastSeen(picture, reading) : ''}`,
         hint: goOn,
       };
   }

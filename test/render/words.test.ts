@@ -18,6 +18,8 @@ const running = picture();
 const ended = picture({ status: 'success', endedAt: at(3600 - 34 * 86_400), startedAt: at(-34 * 86_400) });
 const switchover = picture({ mode: 'az-migration', image: null });
 
+const stale = picture({}, 3600, true);
+
 describe('what the end of a watch means', () => {
   it.each<[string, Ending, Picture | null, RegExp]>([
     [
@@ -133,6 +135,12 @@ describe('what the end of a watch means', () => {
       { outcome: 'signal', signal: 'SIGTERM' },
       running,
       /^stopped by SIGTERM; this program only watches, the upgrade is left as it is$/,
+    ],
+    [
+      'a signal in an outage',
+      { outcome: 'signal', signal: 'SIGINT' },
+      stale,
+      /the upgrade is left as it is; the upgrade was last seen running at 03:23 UTC$/,
     ],
   ])('%s', (_, ending, shown, reason) => {
     expect(endingWords(ending, shown, null, READING).reason).toMatch(reason);
