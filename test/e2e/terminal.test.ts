@@ -1,9 +1,11 @@
 // The real executable in a real pseudo-terminal, read off a terminal emulator.
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { serveFixture } from '../support/fixture-server.ts';
-import { PROGRAM } from '../support/program.ts';
+import { PROGRAM, emptyFolder } from '../support/program.ts';
 import type { Frame } from '../support/terminal.ts';
 import { runInTerminal } from '../support/terminal.ts';
 
@@ -125,6 +127,24 @@ describe('every way out gives the terminal back, with the final picture in it on
     expect(text.filter((row) => says.test(row))).toHaveLength(1);
     expect(text.filter((row) => row.includes('css-sim-ess-esn-1-1  '))).toHaveLength(1);
     expect(text.filter((row) => row.includes('Ctrl-C to leave'))).toEqual([]);
+  });
+});
+
+describe('a bug', () => {
+  it('gives the terminal back, shows its stack, and ends with 1', async () => {
+    const planted = join(emptyFolder(), 'planted.cjs');
+    // Thrown where nobody waits for it, a second after the start.
+    writeFileSync(planted, "setTimeout(() => { throw new Error('planted'); }, 1000).unref();");
+    const program = runInTerminal(['demo', '--speed', '60'], 80, 24, {
+      NODE_OPTIONS: `--require=${planted}`,
+    });
+    await program.until(({ alternateScreen }) => alternateScreen);
+    const { code, frame } = await program.ended;
+    expect(code).toBe(1);
+    expectWhole(frame);
+    const text = frame.rows.join('\n');
+    expect(text).toMatch(/css-upgrade: this is a bug, please report it/);
+    expect(text).toMatch(/Error: planted\n {4}at /);
   });
 });
 
