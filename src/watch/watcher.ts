@@ -75,7 +75,7 @@ class Watch {
   private readonly startedAt: number;
   private readonly timeoutAt: number;
   private readonly waitUntil: number;
-  /** The server's time when the watch began, known from the first good answer on. */
+  /** See `startByServer`. */
   private serverStart: Instant | null = null;
   private lastGoodAt: Instant | null = null;
   private lastRunningAt: Instant | null = null;
@@ -134,9 +134,16 @@ class Watch {
   }
 
   private wanted(id: string | null, observedAt: Instant): Wanted {
-    this.serverStart ??= observedAt - (this.world.clock.elapsed() - this.startedAt);
     if (id !== null) return { kind: 'id', id };
-    return this.plan.waitForStartMs > 0 ? { kind: 'since', since: this.serverStart } : { kind: 'any' };
+    return this.plan.waitForStartMs > 0
+      ? { kind: 'since', since: this.startByServer(observedAt) }
+      : { kind: 'any' };
+  }
+
+  /** When the watch began by the server's clock: worked out from the first good answer's time, and kept. */
+  private startByServer(observedAt: Instant): Instant {
+    this.serverStart ??= observedAt - (this.world.clock.elapsed() - this.startedAt);
+    return this.serverStart;
   }
 
   /** What ends the watch from outside, before anything else. */
@@ -183,18 +190,24 @@ class Watch {
     this.takeGoodAnswer(observedAt);
     this.tellPicture(pictureOf(timeline, observedAt, false));
     const retried = changes.some((change) => change.type === 'retry');
-    return this.judge(task, first, retried, refused);
+    const endedBeforeWatch =
+      first && (task.endedAt === null || task.endedAt <= this.startByServer(observedAt));
+    return this.judge(task, endedBeforeWatch, retried, refused);
   }
 
   /** What the task's status means for the watch. */
-  private judge(task: Task, first: boolean, retried: boolean, refused: RefusedList | null): Ending | null {
+  private judge(
+    task: Task,
+    endedBeforeWatch: boolean,
+    retried: boolean,
+    refused: RefusedList | null,
+  ): Ending | null {
     const now = this.world.clock.elapsed();
     const over = this.graceOver(now);
     if (over !== null) return over;
     if (retried) this.grace = null;
     const verdict = verdictOf(task.status);
     if (verdict === null) return null;
-    const endedBeforeWatch = first && (task.endedAt === null || task.endedAt <= (this.serverStart ?? 0));
     if (verdict === 'success' || endedBeforeWatch || this.plan.retryGraceMs === 0) {
       const { modes, taskId } = this.plan;
       const sawAll = taskId === null && modes.length > 1 && refused === null;
