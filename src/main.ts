@@ -11,8 +11,8 @@ import { VERSION } from './version.ts';
 type Signal = keyof typeof SIGNAL_EXIT_CODES;
 const SIGNALS = Object.keys(SIGNAL_EXIT_CODES) as Signal[];
 
-/** What a stuck reader has not taken by then, after a signal, is given up. */
-const DRAIN_AFTER_SIGNAL_MS = 2000;
+/** What a stuck reader has not taken by then, after a signal or a bug, is given up. */
+const DRAIN_AT_THE_END_MS = 2000;
 /** Where a signal that was raised again does not end the process, this is long enough to know. */
 const SIGNAL_GRACE_MS = 200;
 
@@ -42,7 +42,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   if (signals.received() === null) await Promise.race([drained, signals.next]);
   const signal = signals.received();
   if (signal !== null) {
-    await Promise.race([drained, realClock.sleep(DRAIN_AFTER_SIGNAL_MS)]);
+    await Promise.race([drained, realClock.sleep(DRAIN_AT_THE_END_MS)]);
     raise(signal);
     return;
   }
@@ -123,7 +123,9 @@ function handleBugs(stdout: ProcessOutput, stderr: ProcessOutput): void {
     tellBug(bug, stderr);
     const exitCode = exitCodeOf('internal');
     process.exitCode = exitCode;
-    void stderr.drained().then(() => process.exit(exitCode));
+    void Promise.race([stderr.drained(), realClock.sleep(DRAIN_AT_THE_END_MS)]).then(() =>
+      process.exit(exitCode),
+    );
   });
 }
 

@@ -115,6 +115,19 @@ export function tellPlainly(renderer: Renderer, clock: Clock, fact: Fact): void 
   renderer.handle({ at: clock.now(), cluster: null, taskId: null, ...fact } satisfies UpgradeEvent);
 }
 
+/** Runs a one-shot command; what it throws as a `Failure` is its one line. Returns the exit code. */
+export async function runOneShot(
+  context: CommandContext,
+  command: (context: CommandContext) => Promise<number>,
+): Promise<number> {
+  try {
+    return await command(context);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return failOneShot(context, error);
+  }
+}
+
 /** Tells the failure of a one-shot command: one line. */
 export async function failOneShot(context: CommandContext, failure: Failure): Promise<number> {
   const { clock } = context.runtime;

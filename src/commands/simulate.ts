@@ -4,20 +4,15 @@ import { variableOf } from '../settings/keys.ts';
 import { settingsOf } from '../settings/settings.ts';
 import type { SimulatedAccess } from '../simulator/server.ts';
 import type { CommandContext } from './context.ts';
-import { failOneShot, openRenderer, outputChoice, tellPlainly } from './output.ts';
+import { runOneShot, openRenderer, outputChoice, tellPlainly } from './output.ts';
 import { startSimulation } from './simulation.ts';
 
 /** Fast enough to rehearse with, slow enough to look at: a three-node upgrade passes in about two minutes. */
 const SIMULATE_SPEED = 60;
 
 /** `simulate`: serves a simulated API until it is stopped, or for as long as a command runs against it. */
-export async function runSimulate(context: CommandContext): Promise<number> {
-  try {
-    return await simulate(context);
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return failOneShot(context, error);
-  }
+export function runSimulate(context: CommandContext): Promise<number> {
+  return runOneShot(context, simulate);
 }
 
 async function simulate(context: CommandContext): Promise<number> {

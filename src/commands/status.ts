@@ -1,5 +1,4 @@
 import { exitCodeOf } from '../exit-codes.ts';
-import { Failure } from '../failure.ts';
 import { endingWords } from '../render/words.ts';
 import { accessOf, gatherSettings } from '../settings/settings.ts';
 import type { Ending } from '../upgrade/ending.ts';
@@ -9,16 +8,11 @@ import { glance } from '../watch/glance.ts';
 import { clusterOf, modesOf, openApi, taskOf } from './api.ts';
 import type { CommandContext } from './context.ts';
 import { debugTo } from './debug.ts';
-import { factsOf, failOneShot, openRenderer, outputChoice } from './output.ts';
+import { factsOf, runOneShot, openRenderer, outputChoice } from './output.ts';
 
 /** `status`: one look; the exit code is what the chosen task's state means. */
-export async function runStatus(context: CommandContext): Promise<number> {
-  try {
-    return await look(context);
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return failOneShot(context, error);
-  }
+export function runStatus(context: CommandContext): Promise<number> {
+  return runOneShot(context, look);
 }
 
 async function look(context: CommandContext): Promise<number> {

@@ -1,6 +1,7 @@
 import type { Clock, Output } from '../runtime.ts';
 import { createNdjsonRenderer } from './ndjson.ts';
 import type { Renderer } from './renderer.ts';
+import { ASCII, UNICODE } from './symbols.ts';
 
 /** What the choice of a renderer depends on. */
 export interface OutputChoice {
@@ -42,26 +43,17 @@ export async function createRenderer(choice: OutputChoice, world: RenderWorld): 
   const [{ createColours }, plain] = await Promise.all([import('./colour.ts'), import('./plain.ts')]);
   const colours = createColours(hasColour(choice, world));
   const lines = { write, diagnostic, colours, utc: choice.utc };
-  if (choice.oneShot) {
-    const [{ createStillRenderer }, { ASCII, UNICODE }] = await Promise.all([
-      import('./still.ts'),
-      import('./symbols.ts'),
-    ]);
-    return createStillRenderer({ ...lines, output: stdout, symbols: choice.ascii ? ASCII : UNICODE });
-  }
+  const drawn = { ...lines, output: stdout, symbols: choice.ascii ? ASCII : UNICODE };
+  if (choice.oneShot) return (await import('./still.ts')).createStillRenderer(drawn);
   switch (progressOf(choice, world)) {
     case 'quiet':
       return plain.createQuietRenderer(lines);
     case 'plain':
       return plain.createPlainRenderer(lines);
     case 'live': {
-      const [{ createLiveRenderer }, { ASCII, UNICODE }] = await Promise.all([
-        import('./live.ts'),
-        import('./symbols.ts'),
-      ]);
-      const symbols = choice.ascii ? ASCII : UNICODE;
+      const { createLiveRenderer } = await import('./live.ts');
       const { clock, frameClock } = world;
-      return createLiveRenderer({ ...lines, output: stdout, clock, frameClock, symbols, note: choice.note });
+      return createLiveRenderer({ ...drawn, clock, frameClock, note: choice.note });
     }
   }
 }

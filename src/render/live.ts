@@ -5,14 +5,14 @@ import type { Instant } from '../upgrade/task.ts';
 import { isTerminal } from '../upgrade/task.ts';
 import type { Room, Style } from './lines.ts';
 import { compactLine, headerLines, nodeLines, totalLine } from './lines.ts';
-import { labelOf, tellError } from './plain.ts';
+import { labelOf, tellError } from './people.ts';
 import type { Renderer } from './renderer.ts';
 import { finalText } from './still.ts';
 import { createScreen } from './screen.ts';
 import type { Zone } from './text.ts';
 import { clean, durationText, momentText } from './text.ts';
 import { clip, padStart, widthOf, wrap } from './width.ts';
-import { messageOf } from './words.ts';
+import { messageOf, triesText } from './words.ts';
 
 /** What the live view is made with. */
 export interface LiveOptions extends Zone, Style {
@@ -240,7 +240,7 @@ function statusLines(
   const { failure, picture } = state;
   if (failure !== null && (picture === null || picture.stale)) {
     const { tries, fault, sinceAt } = failure;
-    const said = `no good answer for ${durationText(Math.max(0, now - sinceAt) / 1000)} (${tries === 1 ? '1 try' : `${tries} tries`}: ${clean(fault.reason)}); ${next}`;
+    const said = `no good answer for ${durationText(Math.max(0, now - sinceAt) / 1000)} (${triesText(tries)}: ${clean(fault.reason)}); ${next}`;
     const seen =
       picture === null ? '' : `what you see is from ${momentText(picture.observedAt, now, options)}; `;
     const until = state.givesUpAt === null ? '' : `gives up at ${momentText(state.givesUpAt, now, options)}`;

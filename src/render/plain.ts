@@ -1,10 +1,9 @@
-import type { Ending } from '../upgrade/ending.ts';
-import type { ClusterRef, UpgradeEvent } from '../upgrade/events.ts';
+import type { UpgradeEvent } from '../upgrade/events.ts';
 import type { Picture } from '../upgrade/picture.ts';
 import type { Instant } from '../upgrade/task.ts';
 import { isTerminal } from '../upgrade/task.ts';
 import type { Colours } from './colour.ts';
-import { levelOfEnding } from './level.ts';
+import { labelOf, paintOfEnding, tellError } from './people.ts';
 import type { Renderer } from './renderer.ts';
 import type { Zone } from './text.ts';
 import { clean, clockText, dayText, momentText } from './text.ts';
@@ -17,11 +16,6 @@ export interface LineOptions extends Zone {
   /** Takes diagnostics, without a line feed: stderr. */
   readonly diagnostic: (text: string) => void;
   readonly colours: Colours;
-}
-
-/** How a cluster is called where there is little room: its name, else the head of its id. */
-export function labelOf(cluster: ClusterRef): string {
-  return clean(cluster.name ?? cluster.id.slice(0, 8));
 }
 
 /** One line for each change, time first: for logs and pipes. */
@@ -107,23 +101,6 @@ export function createQuietRenderer(options: LineOptions): Renderer {
     },
     close: () => undefined,
   };
-}
-
-/** What stopped a run, for people: one sentence, and what to do. */
-export function tellError(
-  event: Extract<UpgradeEvent, { type: 'error' }>,
-  options: Pick<LineOptions, 'diagnostic'>,
-): void {
-  const { reason, hint, requestId } = event.fault;
-  options.diagnostic(`css-upgrade: ${clean(reason)}`);
-  if (hint !== null) options.diagnostic(`  ${clean(hint)}`);
-  if (requestId !== null) options.diagnostic(`  Request id for support: ${clean(requestId)}`);
-}
-
-/** The colour of an ending. */
-export function paintOfEnding(ending: Ending, colours: Colours): (text: string) => string {
-  if (ending.outcome === 'running') return colours.active;
-  return { info: colours.done, warning: colours.warning, error: colours.failed }[levelOfEnding(ending)];
 }
 
 function paintOfNode(state: string, colours: Colours): ((text: string) => string) | undefined {

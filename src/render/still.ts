@@ -3,7 +3,7 @@ import type { ResultReached, UpgradeEvent } from '../upgrade/events.ts';
 import type { Style } from './lines.ts';
 import { pictureLines } from './lines.ts';
 import type { LineOptions } from './plain.ts';
-import { labelOf, paintOfEnding, tellError } from './plain.ts';
+import { labelOf, paintOfEnding, tellError } from './people.ts';
 import type { Renderer } from './renderer.ts';
 import type { Zone } from './text.ts';
 import { clean } from './text.ts';

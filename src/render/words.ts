@@ -117,7 +117,7 @@ export function endingWords(
         };
       }
       return {
-        reason: `lost sight of the ${noun}: no good answer for ${durationText(ending.forSeconds)} (${tries(ending.tries)}, the last: ${ending.fault.reason})${lastSeen(picture, reading)}`,
+        reason: `lost sight of the ${noun}: no good answer for ${durationText(ending.forSeconds)} (${triesText(ending.tries)}, the last: ${ending.fault.reason})${lastSeen(picture, reading)}`,
         hint: joined(ending.fault.hint, `This says nothing about the ${noun} itself.`, goOn),
       };
     case 'timeout':
@@ -264,7 +264,7 @@ function warningMessage(event: Extract<UpgradeEvent, { type: 'warning' }>, readi
     case 'outage': {
       const since = clockText(event.sinceAt, reading);
       const until = clockText(event.givesUpAt, reading);
-      return `no good answer since ${since} (${tries(event.tries)}: ${event.fault.reason}); gives up at ${until}`;
+      return `no good answer since ${since} (${triesText(event.tries)}: ${event.fault.reason}); gives up at ${until}`;
     }
     case 'regression':
       return `${event.node.name} is no longer listed as completed: it is ${event.to} again`;
@@ -283,7 +283,8 @@ function took(seconds: number | null): string {
   return seconds === null ? '' : `, took ${durationText(seconds)}`;
 }
 
-function tries(count: number): string {
+/** `1 try`, `7 tries`. */
+export function triesText(count: number): string {
   return count === 1 ? '1 try' : `${count} tries`;
 }
 

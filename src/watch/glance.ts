@@ -1,5 +1,4 @@
 import type { UpgradeApi } from '../cloud/css-api.ts';
-import type { Fault } from '../cloud/faults.ts';
 import type { Clock } from '../runtime.ts';
 import type { Ending } from '../upgrade/ending.ts';
 import { verdictOf } from '../upgrade/ending.ts';
@@ -11,6 +10,7 @@ import { consequenceOf } from './consequence.ts';
 import { callOffAt, until } from './deadline.ts';
 import type { RefusedList } from './look.ts';
 import { lookOnce } from './look.ts';
+import { unanswered } from './own-faults.ts';
 import { retryPause } from './pacing.ts';
 
 /** What one look at a cluster came to. */
@@ -79,12 +79,6 @@ export async function glance(
     const pause = Math.min(retryPause(fault, tries, 0, world.random()), shareEnds - clock.elapsed());
     await clock.sleep(pause, stop);
   }
-}
-
-/** A try that had not answered when its time was up. */
-function unanswered(milliseconds: number): Fault {
-  const reason = `the API did not answer within ${Math.round(milliseconds / 1000)} s`;
-  return { kind: 'transient', reason, hint: null, apiCode: null, requestId: null, retryAfterMs: null };
 }
 
 function nothingSeen(ending: Ending): Glance {

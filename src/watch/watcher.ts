@@ -4,9 +4,8 @@ import type { Clock, StopReason } from '../runtime.ts';
 import type { Wanted } from '../upgrade/choose.ts';
 import type { Ending, Verdict } from '../upgrade/ending.ts';
 import { verdictOf } from '../upgrade/ending.ts';
-import type { ClusterRef, Fact, UpgradeEvent } from '../upgrade/events.ts';
+import type { ClusterRef, UpgradeEvent } from '../upgrade/events.ts';
 import type { Picture } from '../upgrade/picture.ts';
-import { samePicture } from '../upgrade/picture.ts';
 import type { Instant, Mode, Task } from '../upgrade/task.ts';
 import { isTerminal } from '../upgrade/task.ts';
 import type { Timeline } from '../upgrade/timeline.ts';
@@ -15,7 +14,9 @@ import { consequenceOf } from './consequence.ts';
 import { callOffAt } from './deadline.ts';
 import type { Look, RefusedList } from './look.ts';
 import { lookOnce } from './look.ts';
+import { noLongerListed } from './own-faults.ts';
 import { retryPause } from './pacing.ts';
+import { Teller } from './teller.ts';
 
 /** What to watch, and how. Durations are milliseconds; 0 means none. */
 export interface WatchPlan {
@@ -72,6 +73,7 @@ const FOR_THE_ANSWER_MS = 1000;
 class Watch {
   private readonly world: WatchWorld;
   private readonly plan: WatchPlan;
+  private readonly teller: Teller;
   private readonly startedAt: number;
   private readonly timeoutAt: number;
   private readonly waitUntil: number;
@@ -84,15 +86,12 @@ class Watch {
   private outage: Outage | null = null;
   private notFoundInARow = 0;
   private grace: { readonly until: number; readonly verdict: Verdict } | null = null;
-  private toldPicture: Picture | null = null;
-  private lastLineWasPicture = false;
-  private lastLineAt: number;
 
   constructor(world: WatchWorld, plan: WatchPlan) {
     this.world = world;
     this.plan = plan;
     this.startedAt = world.clock.elapsed();
-    this.lastLineAt = this.startedAt;
+    this.teller = new Teller(world.clock, plan.cluster, world.tell);
     this.timeoutAt = plan.timeoutMs === 0 ? Infinity : plan.timeoutMs;
     this.waitUntil = plan.waitForStartMs;
   }
@@ -161,22 +160,11 @@ class Watch {
       case 'fault':
         return this.takeFault(look.fault, began);
       case 'none':
-        if (this.timeline !== null) return this.takeFault(this.noLongerListed(this.timeline.task), began);
+        if (this.timeline !== null) return this.takeFault(noLongerListed(this.timeline.task.id), began);
         return this.takeNone(look.observedAt, look.refused);
       case 'task':
         return this.takeTask(look.task, look.observedAt, look.refused);
     }
-  }
-
-  private noLongerListed(task: Task): Fault {
-    return {
-      kind: 'unintelligible',
-      reason: `the API no longer lists the task ${task.id}`,
-      hint: null,
-      apiCode: null,
-      requestId: null,
-      retryAfterMs: null,
-    };
   }
 
   private takeTask(task: Task, observedAt: Instant, refused: RefusedList | null): Ending | null {
@@ -184,11 +172,12 @@ class Watch {
     this.tellRefusal(refused);
     const { timeline, changes } = observe(this.timeline, task, observedAt);
     this.timeline = timeline;
+    this.teller.about(task.id);
     if (!isTerminal(task.status)) this.lastRunningAt = observedAt;
     // The recovery stands among the warnings of this poll: after its changes, before its picture.
-    for (const change of changes) this.tell(change);
+    for (const change of changes) this.teller.line(change);
     this.takeGoodAnswer(observedAt);
-    this.tellPicture(pictureOf(timeline, observedAt, false));
+    this.teller.picture(pictureOf(timeline, observedAt, false));
     const retried = changes.some((change) => change.type === 'retry');
     const endedBeforeWatch =
       first && (task.endedAt === null || task.endedAt <= this.startByServer(observedAt));
@@ -251,7 +240,7 @@ class Watch {
     this.outage = null;
     if (outage?.warned !== true) return;
     const durationSeconds = Math.floor((this.world.clock.elapsed() - outage.since) / 1000);
-    this.tell({ type: 'recovered', code: 'outage', durationSeconds });
+    this.teller.line({ type: 'recovered', code: 'outage', durationSeconds });
   }
 
   private takeFault(fault: Fault, began: number): Ending | null {
@@ -328,7 +317,7 @@ class Watch {
       const now = clock.elapsed();
       if (now >= until) return;
       if (this.outage !== null) this.tellOutage(this.outage);
-      const beatAt = this.plan.heartbeatMs === 0 ? Infinity : this.lastLineAt + this.plan.heartbeatMs;
+      const beatAt = this.plan.heartbeatMs === 0 ? Infinity : this.teller.lastLineAt + this.plan.heartbeatMs;
       if (now >= beatAt) {
         this.tellHeartbeat();
         continue;
@@ -364,14 +353,14 @@ class Watch {
       this.timeline === null
         ? null
         : pictureOf(this.timeline, this.timeline.observedAt, outage?.warned ?? false);
-    this.send({ type: 'poll-scheduled', nextPollAt, failure, picture });
+    this.teller.aside({ type: 'poll-scheduled', nextPollAt, failure, picture });
   }
 
   private tellRefusal(refused: RefusedList | null): void {
     if (refused === null || this.refusalTold) return;
     this.refusalTold = true;
     const { mode, fault } = refused;
-    this.tell({ type: 'warning', code: 'list-refused', sinceAt: this.world.clock.now(), mode, fault });
+    this.teller.line({ type: 'warning', code: 'list-refused', sinceAt: this.world.clock.now(), mode, fault });
   }
 
   private tellOutage(outage: Outage): void {
@@ -381,14 +370,14 @@ class Watch {
     outage.warned = true;
     const { sinceAt, tries, fault } = outage;
     const givesUpAt = sinceAt + (this.outageEndsAt(outage) - outage.since);
-    this.tell({ type: 'warning', code: 'outage', sinceAt, tries, givesUpAt, fault });
-    if (this.timeline !== null) this.tellPicture(this.pictureNow(this.timeline, true));
+    this.teller.line({ type: 'warning', code: 'outage', sinceAt, tries, givesUpAt, fault });
+    if (this.timeline !== null) this.teller.picture(this.pictureNow(this.timeline, true));
   }
 
   private tellHeartbeat(): void {
     const stale = this.outage?.warned ?? false;
     const picture = this.timeline === null ? null : this.pictureNow(this.timeline, stale);
-    this.tell({ type: 'heartbeat', picture, observedAt: this.lastGoodAt, stale });
+    this.teller.line({ type: 'heartbeat', picture, observedAt: this.lastGoodAt, stale });
   }
 
   /** The picture at this moment; a stale one stands still, since nobody knows whether it goes on. */
@@ -397,27 +386,15 @@ class Watch {
     return pictureOf(timeline, stale ? observedAt : Math.max(observedAt, this.world.api.serverNow()), stale);
   }
 
-  /** Tells a picture if it differs from the one told last. */
-  private tellPicture(picture: Picture): void {
-    if (this.toldPicture !== null && samePicture(this.toldPicture, picture)) return;
-    this.tell({ type: 'snapshot', picture });
-    this.toldPicture = picture;
-    this.lastLineWasPicture = true;
-  }
-
   private finish(ending: Ending): Ending {
     if (ending.outcome === 'usage') {
-      this.tell({ type: 'error', outcome: 'usage', fault: ending.fault });
+      this.teller.line({ type: 'error', outcome: 'usage', fault: ending.fault });
       return ending;
     }
     const picture = this.timeline === null ? null : this.pictureNow(this.timeline, this.outage !== null);
-    if (picture !== null) {
-      // The picture before a result is left out only where the line before is that very picture.
-      if (!this.lastLineWasPicture) this.toldPicture = null;
-      this.tellPicture(picture);
-    }
+    if (picture !== null) this.teller.lastPicture(picture);
     const taskId = this.timeline?.task.id ?? this.plan.taskId;
-    this.tell({
+    this.teller.line({
       type: 'result',
       ending,
       picture,
@@ -433,17 +410,5 @@ class Watch {
       ending.outcome === 'unknown' ||
       ending.outcome === 'auth'
     );
-  }
-
-  /** Tells a line of the stream. */
-  private tell(fact: Fact): void {
-    this.lastLineWasPicture = false;
-    this.lastLineAt = this.world.clock.elapsed();
-    this.send(fact);
-  }
-
-  private send(fact: Fact): void {
-    const taskId = this.timeline?.task.id ?? null;
-    this.world.tell({ at: this.world.clock.now(), cluster: this.plan.cluster, taskId, ...fact });
   }
 }
