@@ -236,17 +236,12 @@ function statusLines(
 ): string[] {
   const { colours, symbols } = options;
   const fit = (text: string): string => clip(text, columns, symbols.ellipsis);
-  const next = state.nextPollAt === null ? '' : `next in ${secondsText(state.nextPollAt - now)}`;
+  const next = nextText(state, now);
   const { failure, picture } = state;
   if (failure !== null && (picture === null || picture.stale)) {
-    const { tries, fault, sinceAt } = failure;
-    const said = `no good answer for ${durationText(Math.max(0, now - sinceAt) / 1000)} (${triesText(tries)}: ${clean(fault.reason)}); ${next}`;
-    const seen =
-      picture === null ? '' : `what you see is from ${momentText(picture.observedAt, now, options)}; `;
-    const until = state.givesUpAt === null ? '' : `gives up at ${momentText(state.givesUpAt, now, options)}`;
-    const fitted = (text: string): string[] =>
-      compact ? [clip(text, columns - 3, symbols.ellipsis)] : wrap(text, columns - 3);
-    const lines = [said, `${seen}${until}`].filter((text) => text !== '').flatMap(fitted);
+    const lines = outageTexts(state, failure, now, compact, options)
+      .filter((text) => text !== '')
+      .flatMap((text) => (compact ? [clip(text, columns - 3, symbols.ellipsis)] : wrap(text, columns - 3)));
     return lines.map((line, index) =>
       colours.warning(`${index === 0 ? ` ${symbols.warning} ` : '   '}${line}`),
     );
@@ -259,6 +254,31 @@ function statusLines(
   const text = options.note === null ? left : ` ${options.note}`;
   const gap = columns - widthOf(text);
   return [colours.dim(fit(gap > widthOf(right) + 1 ? text + padStart(right, gap) : text))];
+}
+
+/** What is wrong since when and when it is tried again; then how old the picture is and when the watch gives up. */
+function outageTexts(
+  state: LiveState,
+  { tries, fault, sinceAt }: NonNullable<LiveState['failure']>,
+  now: Instant,
+  compact: boolean,
+  zone: Zone,
+): string[] {
+  const { picture, givesUpAt } = state;
+  const lasts = `no good answer for ${durationText(Math.max(0, now - sinceAt) / 1000)}`;
+  const cause = `(${triesText(tries)}: ${clean(fault.reason)})`;
+  const seenAt = picture === null ? null : momentText(picture.observedAt, now, zone);
+  const until = givesUpAt === null ? '' : `gives up at ${momentText(givesUpAt, now, zone)}`;
+  const seen = seenAt === null ? '' : `${compact ? 'from' : 'what you see is from'} ${seenAt}; `;
+  // Where lines are cut, the next try comes before the cause.
+  const trouble = compact
+    ? `${lasts}; ${nextText(state, now)} ${cause}`
+    : `${lasts} ${cause}; ${nextText(state, now)}`;
+  return [trouble, `${seen}${until}`];
+}
+
+function nextText({ nextPollAt }: LiveState, now: Instant): string {
+  return nextPollAt === null ? '' : `next in ${secondsText(nextPollAt - now)}`;
 }
 
 function secondsText(milliseconds: number): string {

@@ -127,6 +127,31 @@ describe('80×24', () => {
     ]);
   });
 
+  it('an outage in a small window: since when, the next try and the end are not cut off', async () => {
+    const events = [
+      ...shown(SECOND_NODE),
+      event({
+        type: 'warning',
+        code: 'outage',
+        sinceAt: at(3360),
+        tries: 7,
+        givesUpAt: at(4260),
+        fault: unavailable,
+      }),
+      event({ type: 'snapshot', picture: picture(SECOND_NODE, 3600, true) }),
+      event({
+        type: 'poll-scheduled',
+        nextPollAt: at(3625),
+        failure: { tries: 7, fault: unavailable },
+        picture: null,
+      }),
+    ];
+    expect(rowsOf(await show(events, [50, 10])).slice(-2)).toEqual([
+      ' ! no good answer for 4m 05s; next in 20s (7 tri…',
+      '   from 03:23 UTC; gives up at 03:34 UTC',
+    ]);
+  });
+
   it('the bars of an outage are dimmed', async () => {
     const stale = [scheduled, event({ type: 'snapshot', picture: picture(SECOND_NODE, 3600, true) })];
     const { writes } = await show(stale, [80, 24], { colour: true });
